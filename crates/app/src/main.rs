@@ -1,0 +1,2 @@
+//! jinpai
+fn main() {}
