@@ -1,0 +1,188 @@
+//! The figures that formulas and scorecards may name, with both their names and their unit (spec 4.8), and their values.
+
+use num_rational::BigRational;
+use std::collections::BTreeMap;
+
+/// What a value measures; formulas never mix units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unit {
+    /// Yuan.
+    Money,
+    /// A number of things, or points.
+    Count,
+    /// A share or a factor.
+    Ratio,
+    /// Seconds.
+    Duration,
+    /// A day.
+    Date,
+    /// Text.
+    Text,
+    /// Yes or no.
+    YesNo,
+}
+
+macro_rules! figures {
+    ($($(#[$doc:meta])* $variant:ident = $en:literal / $zh:literal, $unit:ident;)+) => {
+        /// A figure computed from the evidence for one agent and one month.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Figure { $($(#[$doc])* $variant),+ }
+
+        impl Figure {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The English name in formulas.
+            pub fn en(self) -> &'static str {
+                match self { $(Self::$variant => $en),+ }
+            }
+
+            /// The Chinese name in formulas.
+            pub fn zh(self) -> &'static str {
+                match self { $(Self::$variant => $zh),+ }
+            }
+
+            /// What it measures.
+            pub fn unit(self) -> Unit {
+                match self { $(Self::$variant => Unit::$unit),+ }
+            }
+
+            /// The figure of that name in either language.
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|figure| figure.en() == name || figure.zh() == name)
+            }
+        }
+    };
+}
+
+figures! {
+    /// Σ amount of the month's credits − deductions (3.5.5).
+    Sales = "sales" / "销售额", Money;
+    /// The part of it from campaign orders.
+    CampaignSales = "campaign_sales" / "活动销售额", Money;
+    /// The rest.
+    RegularSales = "regular_sales" / "非活动销售额", Money;
+    /// Credited orders of the month.
+    Orders = "orders" / "成交单数", Count;
+    /// Their distinct buyers.
+    Buyers = "buyers" / "成交人数", Count;
+    /// Inquiries (3.3).
+    Inquiries = "inquiries" / "询单人数", Count;
+    /// Inquiries converted for the agent (3.3.5).
+    Converted = "converted" / "转化人数", Count;
+    /// converted / (inquiries − pending).
+    Conversion = "conversion" / "询单转化率", Ratio;
+    /// 3.2.
+    Receptions = "receptions" / "接待人数", Count;
+    /// 3.2.
+    Consults = "consults" / "咨询人数", Count;
+    /// receptions / consults.
+    ReplyRate = "reply_rate" / "回复率", Ratio;
+    /// Mean wait of answered first rounds.
+    FirstResponse = "first_response" / "首次响应", Duration;
+    /// Mean wait of answered rounds.
+    MeanResponse = "mean_response" / "平均响应", Duration;
+    /// 3.2.
+    Within30 = "within_30" / "应答率30秒", Ratio;
+    /// 3.2.
+    Within60 = "within_60" / "应答率60秒", Ratio;
+    /// 3.2.
+    Within180 = "within_180" / "应答率180秒", Ratio;
+    /// 3.2.
+    Slow = "slow" / "慢响应", Count;
+    /// 3.2.
+    Unanswered = "unanswered" / "未答回合", Count;
+    /// agent_messages / buyer_messages.
+    AnswerRatio = "answer_ratio" / "答问比", Ratio;
+    /// 3.2.
+    MaxConcurrent = "max_concurrent" / "最大同时接待", Count;
+    /// Time in state online.
+    Online = "online" / "在线时长", Duration;
+    /// 3.6.
+    PositiveRate = "positive_rate" / "好评率", Ratio;
+    /// 3.6.
+    BadReviews = "bad_reviews" / "中差评数", Count;
+    /// 3.6.
+    Repaired = "repaired" / "改评数", Count;
+    /// 3.6.
+    RefundRate = "refund_rate" / "退款率", Ratio;
+    /// 3.6.
+    ReturnRate = "return_rate" / "退货率", Ratio;
+    /// 3.6.
+    Parcels = "parcels" / "退换件拆件数", Count;
+    /// Mean of completed − applied, by handler.
+    RefundHours = "refund_hours" / "售后处理时长", Duration;
+    /// The agent's own.
+    AverageOrderValue = "average_order_value" / "客单价", Money;
+    /// The shop's.
+    ShopAverageOrderValue = "shop_average_order_value" / "店铺客单价", Money;
+    /// 3.6.
+    OrderValueRatio = "order_value_ratio" / "客单价比", Ratio;
+    /// The shop's.
+    SilentSales = "silent_sales" / "静默销售额", Money;
+    /// The shop's.
+    ShopSales = "shop_sales" / "店铺销售额", Money;
+    /// 3.6.
+    PaymentRate = "payment_rate" / "支付率", Ratio;
+    /// 3.6.
+    ItemsPerBuyer = "items_per_buyer" / "客件数", Ratio;
+    /// Days late (3.7).
+    Late = "late" / "迟到次数", Count;
+    /// Days left early.
+    Early = "early" / "早退次数", Count;
+    /// Shifts missed.
+    Absent = "absent" / "旷工次数", Count;
+    /// 3.7.
+    FullAttendance = "full_attendance" / "全勤", YesNo;
+    /// The month's target.
+    Target = "target" / "销售目标", Money;
+    /// regular_sales / target.
+    Completion = "completion" / "任务完成率", Ratio;
+}
+
+/// A figure's value, kept as numerator and denominator (spec 3, head).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FigureValue {
+    /// Known. `denominator` is absent for plain counts and sums. Money in yuan, durations in seconds, yes/no as 1/0.
+    Known {
+        /// Numerator.
+        numerator: BigRational,
+        /// Denominator, never 0; also the sample of a scorecard.
+        denominator: Option<BigRational>,
+    },
+    /// There is none: a denominator is 0, or the shop has no such data.
+    Absent,
+    /// It cannot be known yet (a missing punch, an undecided fact).
+    Pending,
+}
+
+impl FigureValue {
+    /// A plain count or sum.
+    pub fn plain(value: impl Into<num_bigint::BigInt>) -> Self {
+        Self::Known { numerator: BigRational::from_integer(value.into()), denominator: None }
+    }
+
+    /// A ratio or mean of whole numbers; absent if the denominator is 0.
+    pub fn ratio(numerator: impl Into<num_bigint::BigInt>, denominator: impl Into<num_bigint::BigInt>) -> Self {
+        let denominator: num_bigint::BigInt = denominator.into();
+        if denominator == num_bigint::BigInt::from(0) {
+            return Self::Absent;
+        }
+        Self::Known {
+            numerator: BigRational::from_integer(numerator.into()),
+            denominator: Some(BigRational::from_integer(denominator)),
+        }
+    }
+
+    /// The exact value, if known.
+    pub fn value(&self) -> Option<BigRational> {
+        match self {
+            Self::Known { numerator, denominator: Some(denominator) } => Some(numerator / denominator),
+            Self::Known { numerator, denominator: None } => Some(numerator.clone()),
+            Self::Absent | Self::Pending => None,
+        }
+    }
+}
+
+/// All figures of one agent for one month; a figure that is not in the map is absent.
+pub type AgentFigures = BTreeMap<Figure, FigureValue>;
