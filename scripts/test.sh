@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Everything that CI checks, in order of how fast it fails. One build profile (dev), so nothing is built twice.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+seeds="${JINPAI_SEEDS:-20}"
+
+step() { printf '\n== %s (after %d min %02d s)\n' "$1" $((SECONDS / 60)) $((SECONDS % 60)); }
+
+step "formatting"
+cargo fmt --all --check
+
+step "lints"
+cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
+
+step "tests"
+if cargo nextest --version >/dev/null 2>&1; then
+  cargo nextest run --workspace --locked --status-level fail --final-status-level slow
+  cargo test --workspace --locked --doc --quiet
+else
+  cargo test --workspace --locked
+fi
+
+step "documentation"
+RUSTDOCFLAGS="-D warnings" cargo doc --workspace --locked --no-deps --quiet
+
+step "plans and their examples"
+target/debug/jinpai plan check plans/*.toml
+
+step "against the reference program, $seeds random shops"
+tests/reference/differential.sh "$seeds"
+
+step "all passed"
