@@ -8,4 +8,5 @@
 //! Inside: timeline ← measures ← pay; `plan` and `explain` below them.
 
 pub mod figures;
+pub mod outputs;
 pub mod settings;
