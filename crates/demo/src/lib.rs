@@ -1,1 +1,36 @@
-//! jinpai demo
+//! A simulated shop: a month, a day or years of chats, orders, refunds, reviews and attendance, the same bytes for the same options.
+//!
+//! Owns: what a believable shop does — who works when, who writes what to whom, what is bought, chased, returned and reviewed — and
+//! the two shapes it is written in: the interchange tables (spec 2.1) and files as Taobao's seller centre gives them (formats 1.1,
+//! 1.3, 3.1).
+//!
+//! Does not own: any rule of what follows from these facts (`calc`), reading files back (`import`), or files on a disk: it writes
+//! into a [`Files`] that the caller gives. It reads no clock and no environment; all chance comes from the seed.
+//!
+//! ```
+//! use jinpai_demo::{MemoryFiles, Options, write_interchange};
+//!
+//! let options = Options { agents: 3, days: 2, ..Options::default() };
+//! let files = MemoryFiles::default();
+//! let written = write_interchange(&options, &mut files.clone())?;
+//! assert!(written.messages > 100);
+//! assert!(files.bytes("orders.csv").is_some());
+//! # Ok::<(), jinpai_demo::DemoError>(())
+//! ```
+
+pub mod error;
+pub mod fact;
+pub mod files;
+pub mod options;
+
+mod chance;
+mod moment;
+mod shop;
+mod write;
+
+pub use error::DemoError;
+pub use fact::{Fact, Facts};
+pub use files::{Files, MemoryFiles};
+pub use options::{Options, OptionsError};
+pub use shop::simulate;
+pub use write::{Layout, Written, WrittenFile, write_interchange, write_taobao};
