@@ -1,0 +1,214 @@
+//! What a store does, whatever it is made of: SQLite today, PostgreSQL through the same suite of tests later.
+
+use crate::error::StoreError;
+use jiff::Timestamp;
+use jinpai_model::{BuyerId, FileId, Record, Row, ShopId, Source, Table, Timeline, Value};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+/// One run of `jinpai import`, numbered in order of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CommandId(pub u32);
+
+/// A file about to be taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFile {
+    /// The table that its rows are of; rows of other tables that it yields too (order items beside orders) are taken all the same.
+    pub table: &'static Table,
+    /// The connector that read it: `csv`, `taobao-orders`, …
+    pub format: String,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256 in hexadecimal digits, if known.
+    pub digest: Option<String>,
+    /// Whether empty cells may set an order's `paid_at`, `shipped_at`, `received_at` and `closed_at` back to unknown (`--replace`).
+    pub replace: bool,
+}
+
+/// What became of a file's rows (spec 2.1, rules of import).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Rows whose key was not there.
+    pub new: u64,
+    /// Rows that replaced an older version, which is in the history.
+    pub changed: u64,
+    /// Rows that said nothing new.
+    pub same: u64,
+}
+
+/// A file that was taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileInfo {
+    /// Its number.
+    pub id: FileId,
+    /// The command that took it in.
+    pub command: CommandId,
+    /// Its path as given.
+    pub path: String,
+    /// The table of its rows.
+    pub table: &'static Table,
+    /// The connector that read it.
+    pub format: String,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256 in hexadecimal digits, if known.
+    pub digest: Option<String>,
+    /// When its command began.
+    pub imported: Timestamp,
+    /// What became of its rows.
+    pub counts: Counts,
+}
+
+/// An interval of (shop, buyer) pairs in byte order, half-open. Partitions are what a computation is divided into.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Partition {
+    /// The first pair; none = from the very first.
+    pub from: Option<(ShopId, BuyerId)>,
+    /// The first pair beyond; none = to the very last.
+    pub to: Option<(ShopId, BuyerId)>,
+}
+
+impl Partition {
+    /// Everybody.
+    pub fn all() -> Self {
+        Self::default()
+    }
+
+    /// One buyer of one shop.
+    pub fn one(shop: &ShopId, buyer: &BuyerId) -> Self {
+        let next = BuyerId::new(format!("{buyer}\0"));
+        Self { from: Some((shop.clone(), buyer.clone())), to: Some((shop.clone(), next)) }
+    }
+
+    /// Whether the pair lies in it.
+    pub fn contains(&self, shop: &ShopId, buyer: &BuyerId) -> bool {
+        let pair = (shop.as_str(), buyer.as_str());
+        let pair_of = |bound: &Option<(ShopId, BuyerId)>, default: bool, test: fn((&str, &str), (&str, &str)) -> bool| {
+            bound.as_ref().map_or(default, |(shop, buyer)| test(pair, (shop.as_str(), buyer.as_str())))
+        };
+        pair_of(&self.from, true, |pair, from| pair >= from) && pair_of(&self.to, true, |pair, to| pair < to)
+    }
+}
+
+/// Rows of one table whose order is not there. They are in no timeline, and are kept: the order may still come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unjoined {
+    /// `notes`, `refunds`, `reviews`, `credit_decisions` or `order_items`.
+    pub table: &'static Table,
+    /// How many.
+    pub rows: u64,
+    /// The first of them by order id, at most [`Unjoined::FIRST_MAX`]: the order id they name and where they were read.
+    pub first: Vec<(String, Source)>,
+}
+
+impl Unjoined {
+    /// How many are named.
+    pub const FIRST_MAX: usize = 20;
+}
+
+/// A version of a row that a later row replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OldVersion {
+    /// The row as it was, with its own source.
+    pub row: Row,
+    /// The row that replaced it.
+    pub replaced_by: Source,
+    /// In which command.
+    pub command: CommandId,
+    /// When that command began.
+    pub replaced_at: Timestamp,
+}
+
+/// How much is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stats {
+    /// Rows of each table, in the order of [`Table::all`]; messages as they are read, repeats left out.
+    pub rows: Vec<(&'static Table, u64)>,
+    /// Segments of the message archive.
+    pub segments: u64,
+    /// Their bytes.
+    pub segment_bytes: u64,
+    /// Versions in the history.
+    pub old_versions: u64,
+}
+
+/// Something that was stored and is not as it was stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damage {
+    /// Where.
+    pub path: PathBuf,
+    /// What is wrong, in English.
+    pub what: String,
+}
+
+/// Keeps facts. Every method may be called from several threads; writing is one command and one file at a time.
+pub trait Store: Send + Sync {
+    /// Begins one run of `jinpai import` and takes the writer's lock until [`Store::finish_command`] or until the store is dropped.
+    /// Errors: [`StoreError::Busy`] while another command writes.
+    fn begin_command(&self, started: Timestamp, what: &str) -> Result<CommandId, StoreError>;
+
+    /// Numbers the files of a command. Their numbers are the file order of spec 3.0, so the caller gives the paths sorted by bytes;
+    /// the files may then be taken in in any order (shops and agents before messages).
+    fn reserve_files(&self, command: CommandId, paths: &[String]) -> Result<Vec<FileId>, StoreError>;
+
+    /// Begins to take in a reserved file. Nothing of it is visible before [`FileImport::commit`].
+    fn begin_file(&self, file: FileId, new: NewFile) -> Result<Box<dyn FileImport + '_>, StoreError>;
+
+    /// Ends the command: tidies the archive and gives the lock back.
+    fn finish_command(&self, command: CommandId) -> Result<(), StoreError>;
+
+    /// All rows of a table, sorted by key. Not for what is many: read those with [`Store::timelines`].
+    fn rows(&self, table: &'static Table) -> Result<Vec<Row>, StoreError>;
+
+    /// Every shop that any row names, sorted.
+    fn shops(&self) -> Result<Vec<ShopId>, StoreError>;
+
+    /// At most `at_most` (at least one) partitions of about equal work, in order; together they cover every buyer exactly once.
+    fn partitions(&self, at_most: usize) -> Result<Vec<Partition>, StoreError>;
+
+    /// Visits the buyers of a partition in order of (shop, buyer) until told to stop. Memory is bounded by the largest buyer.
+    fn timelines(&self, partition: &Partition, visit: &mut dyn FnMut(Timeline) -> ControlFlow<()>) -> Result<(), StoreError>;
+
+    /// The latest instant of a shop's messages, orders, notes, refunds and reviews: the horizon of spec 3.0 without presence.
+    fn latest(&self, shop: &ShopId) -> Result<Option<Timestamp>, StoreError>;
+
+    /// A file that was taken in.
+    fn file(&self, file: FileId) -> Result<Option<FileInfo>, StoreError>;
+
+    /// All files that were taken in, by number.
+    fn files(&self) -> Result<Vec<FileInfo>, StoreError>;
+
+    /// Rows whose order is unknown, by table; only tables that have some.
+    fn unjoined(&self) -> Result<Vec<Unjoined>, StoreError>;
+
+    /// The replaced versions of a row, oldest first. `key` has one cell for each of the table's key columns; of rows with equal
+    /// keys (notes) all are given.
+    fn history(&self, table: &'static Table, key: &[Option<Value>]) -> Result<Vec<OldVersion>, StoreError>;
+
+    /// How much is kept.
+    fn stats(&self) -> Result<Stats, StoreError>;
+
+    /// Checks everything that is stored outside of SQL, and SQL's own integrity. Empty = sound.
+    fn verify(&self) -> Result<Vec<Damage>, StoreError>;
+}
+
+/// One file on its way in. Dropped without [`FileImport::commit`], nothing of it is there.
+pub trait FileImport {
+    /// Takes one row. Rows of equal key: the later one stands.
+    fn row(&mut self, row: Row) -> Result<(), StoreError>;
+
+    /// Makes all rows visible at once, surviving any crash from then on.
+    fn commit(self: Box<Self>) -> Result<Counts, StoreError>;
+}
+
+/// All records of a table, sorted by key.
+///
+/// Errors: those of [`Store::rows`], and [`StoreError::Row`] if a stored row is not complete.
+pub fn records<R: Record>(store: &dyn Store) -> Result<Vec<R>, StoreError> {
+    let incomplete = |row: &Row| StoreError::Row {
+        table: R::TABLE.name,
+        row: row.source.row,
+        what: "it was stored incomplete".to_owned(),
+    };
+    store.rows(R::TABLE)?.iter().map(|row| row.record().ok_or_else(|| incomplete(row))).collect()
+}

@@ -1,0 +1,117 @@
+//! What can go wrong when facts are kept.
+
+use jinpai_model::Lang;
+use std::path::{Path, PathBuf};
+
+/// What was beneath an error: of the database, the disk or a segment. Never printed in the own message.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why facts could not be kept or read.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process (or another command of this one) is writing to the same folder.
+    #[error("another import is running in {folder}; wait for it to end and run the command again")]
+    Busy {
+        /// The workspace.
+        folder: PathBuf,
+    },
+    /// A file or folder of the workspace could not be read or written: no space, no permission, a missing disk.
+    #[error("could not {action} {path}")]
+    Disk {
+        /// What was tried: `write`, `read`, …
+        action: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: Cause,
+    },
+    /// The database refused.
+    #[error("the database could not {action}")]
+    Database {
+        /// What was tried.
+        action: &'static str,
+        /// Why.
+        #[source]
+        source: Cause,
+    },
+    /// The folder was written by a newer version of the program.
+    #[error("the workspace has schema {found}, this program knows schemas up to {known}; use the newer program")]
+    Newer {
+        /// The schema of the folder.
+        found: i64,
+        /// The newest schema this program knows.
+        known: i64,
+    },
+    /// Something that was stored is missing or not what was stored.
+    #[error("damaged: {path}: {what}; restore it from a backup")]
+    Damaged {
+        /// Where.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// A row that can not be kept: a required cell is empty, or a limit is passed. Reading checks this; so it is a mistake of a reader.
+    #[error("row {row} of table {table} cannot be kept: {what}")]
+    Row {
+        /// The table.
+        table: &'static str,
+        /// The row in its file.
+        row: u64,
+        /// Why.
+        what: String,
+    },
+    /// A command or file number that is not open for writing.
+    #[error("{what} {number} is not open for writing")]
+    NotOpen {
+        /// `command` or `file`.
+        what: &'static str,
+        /// Its number.
+        number: u32,
+    },
+}
+
+impl StoreError {
+    /// What happened, to what, and what to do now, for people.
+    pub fn text(&self, lang: Lang) -> String {
+        if lang == Lang::En {
+            return self.to_string();
+        }
+        match self {
+            Self::Busy { folder } => format!("{} 正在导入，请等它结束后再运行一次", folder.display()),
+            Self::Disk { action, path, .. } => {
+                format!("无法{} {}；请检查磁盘空间和权限后再运行一次", zh_action(action), path.display())
+            }
+            Self::Database { action, .. } => format!("数据库操作失败（{action}）；请检查磁盘空间后再运行一次"),
+            Self::Newer { found, known } => format!("数据文件夹的版本是 {found}，本程序只认识到 {known}；请使用新版本的程序"),
+            Self::Damaged { path, what } => format!("{} 已损坏（{what}）；请从备份恢复", path.display()),
+            Self::Row { table, row, what } => format!("表 {table} 第 {row} 行无法保存：{what}"),
+            Self::NotOpen { what, number } => format!("{what} {number} 没有打开，不能写入"),
+        }
+    }
+
+    pub(crate) fn disk(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_path_buf();
+        move |source| Self::Disk { action, path, source: Box::new(source) }
+    }
+
+    pub(crate) fn database<E: std::error::Error + Send + Sync + 'static>(action: &'static str) -> impl FnOnce(E) -> Self {
+        move |source| Self::Database { action, source: Box::new(source) }
+    }
+
+    pub(crate) fn segment<E: std::error::Error + Send + Sync + 'static>(action: &'static str, path: &Path) -> impl FnOnce(E) -> Self {
+        let path = path.to_path_buf();
+        move |source| Self::Disk { action, path, source: Box::new(source) }
+    }
+}
+
+fn zh_action(action: &str) -> &'static str {
+    match action {
+        "read" => "读取",
+        "write" => "写入",
+        "create" => "创建",
+        "remove" => "删除",
+        "lock" => "锁定",
+        _ => "处理",
+    }
+}
