@@ -32,6 +32,7 @@ class Maker:
         self.r = random.Random(seed)
         self.ids = ids
         self.tables = {}
+        self.seen_presence = set()
         self.count = 0
         r = self.r
         zones = r.choice([["Asia/Shanghai"]] * 4 + [["America/New_York"], ["Europe/London"], ["Asia/Shanghai", "America/New_York"]])
@@ -126,7 +127,7 @@ class Maker:
 
     def presence(self):
         r = self.r
-        seen = set()
+        seen = self.seen_presence
         for account, shop in self.assigned:
             if r.random() < 0.3:
                 continue
@@ -183,6 +184,8 @@ class Maker:
                     if r.random() < 0.25:
                         account = self.account(shop)
                     self.message(shop, buyer, account, at)
+                if r.random() < 0.35:
+                    times += self.bought_again(shop, buyer)
                 self.orders(shop, buyer, times)
         messages = self.tables["messages"]
         if r.random() < 0.5:
@@ -199,6 +202,41 @@ class Maker:
         row = {"message_id": self.new_id("m")} if self.ids else {}
         row |= {"shop": shop, "buyer": buyer, "account": account, "time": self.text(at, shop, fraction=r.random() < 0.3)}
         self.tables.setdefault("messages", []).append(row | {"sender": sender, "kind": kind, "content": content})
+
+    def bought_again(self, shop, buyer):
+        """The story of 3.4.5: an order is left unpaid, a day later somebody chases and the buyer orders anew."""
+        r = self.r
+        first, second = self.account(shop), self.account(shop)
+        start = r.choice(self.anchors)
+        self.say(shop, buyer, first, start, "buyer")
+        self.say(shop, buyer, first, start + 20, "agent")
+        self.order_row(shop, buyer, start + 30, None)
+        again = start + 30 + r.choice([DAY, DAY + 1, DAY + HOUR, 2 * DAY, 7 * DAY, 7 * DAY + 1, 3 * HOUR])
+        chase = r.choice([start + 30 + DAY, start + 31 + DAY, again - 60, again, again + 60])
+        self.say(shop, buyer, second, again - 120, "buyer")
+        self.say(shop, buyer, second, chase, "agent")
+        order, paid_at = self.order_row(shop, buyer, again, again + r.choice([0, 60, 120, DAY]))
+        if r.random() < 0.5:
+            local = None if self.mixed else shop
+            self.add("notes", order=order, time=self.text(chase + 5, local), account=r.choice([first, second]), flag="red", note="催付")
+        if (first, chase) not in self.seen_presence and r.random() < 0.7:
+            self.seen_presence.add((first, chase))
+            where = next((s for a, s in self.accounts if a == first), "")
+            if first in dict(self.assigned):
+                state = r.choice(["offline", "offline", "away", "online"])
+                self.add("presence", account=first, time=self.text(chase, where or None), state=state)
+        return [start, again, paid_at]
+
+    def say(self, shop, buyer, account, at, sender):
+        row = {"message_id": self.new_id("m")} if self.ids else {}
+        row |= {"shop": shop, "buyer": buyer, "account": account, "time": self.text(at, shop), "sender": sender, "kind": "text"}
+        self.tables.setdefault("messages", []).append(row | {"content": "在吗"})
+
+    def order_row(self, shop, buyer, created, paid_at):
+        order = self.new_id("o")
+        times = {"created": self.text(created, shop), "paid_at": self.text(paid_at, shop)}
+        self.add("orders", order=order, shop=shop, buyer=buyer, payable=self.money(), **times)
+        return order, paid_at
 
     def money(self, top=50000):
         fen = self.r.choice([0, 1, 100, 9999, 10000, self.r.randint(1, top)])
@@ -282,11 +320,11 @@ class Maker:
             "chase_guard": ['"0min"', '"10min"', '"30s"', '"1d"'],
             "rule": ['"order_first"', '"by_order"', '"by_payment"'],
             "flag_claims": ["true", "false"],
-            "chase_protection": ["true", "false"],
+            "chase_protection": ["true", "true", "false"],
             "deduct_freight": ["true", "false"],
         }
         for name, values in choices.items():
-            if r.random() < 0.45:
+            if r.random() < 0.5:
                 lines.append(f"{name} = {r.choice(values)}")
         if r.random() < 0.5:
             lines += ["", "[measure.refund_takes]"]
@@ -309,7 +347,7 @@ def write(maker, out):
     folder = os.path.join(out, "data")
     os.makedirs(folder, exist_ok=True)
     for table, rows in maker.tables.items():
-        columns = list(dict.fromkeys(name for row in rows for name in row))
+        columns = list(dict.fromkeys(name for row in sorted(rows, key=len, reverse=True) for name in row))
         parts = [rows]
         if table == "messages" and maker.r.random() < 0.3:  # two files of one command
             cut = len(rows) // 2
