@@ -7,6 +7,8 @@
 //!
 //! Inside: timeline ← measures ← pay; `plan` and `explain` below them.
 
+pub mod explain;
 pub mod figures;
 pub mod outputs;
 pub mod settings;
+pub mod text;

@@ -1,0 +1,141 @@
+//! The tree behind a payslip: line → formula → values → figures → facts → rows of files.
+//!
+//! Owns: the shape of the tree and how it is printed. Does not own: the facts behind a figure; the measures hand them over
+//! through [`Facts`].
+
+use crate::figures::Figure;
+use crate::text::Text;
+use jinpai_model::{AgentId, FileId, Lang, Source};
+use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
+
+/// One statement of an explanation with what it rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Node {
+    /// What it is about.
+    pub title: Text,
+    /// Its value; empty if there is none.
+    pub value: Text,
+    /// The clause of the plan, with the plan's title and date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clause: Option<Text>,
+    /// What it was made of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<Node>,
+    /// The rows it rests on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
+}
+
+/// A row of an imported file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// Which row.
+    pub source: Source,
+    /// The file's name, once [`Node::name_files`] put it in.
+    pub file: Option<String>,
+    /// What stands there, in short.
+    pub text: Text,
+}
+
+/// Hands over the facts behind figures; the measures implement it.
+pub trait Facts {
+    /// The facts behind one agent's figure, in order of time, each down to its rows. Empty if there are none.
+    fn of(&self, agent: &AgentId, figure: Figure) -> Vec<Node>;
+}
+
+impl Evidence {
+    /// A row and what stands there.
+    pub fn new(source: Source, text: Text) -> Self {
+        Self { source, file: None, text }
+    }
+}
+
+impl Serialize for Evidence {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Evidence", 4)?;
+        out.serialize_field("file", &self.file)?;
+        out.serialize_field("file_number", &self.source.file.0)?;
+        out.serialize_field("row", &self.source.row)?;
+        out.serialize_field("text", &self.text)?;
+        out.end()
+    }
+}
+
+impl Node {
+    /// A statement and its value.
+    pub fn new(title: Text, value: Text) -> Self {
+        Self { title, value, clause: None, children: Vec::new(), evidence: Vec::new() }
+    }
+
+    /// With what it was made of.
+    #[must_use]
+    pub fn with_children(mut self, children: Vec<Self>) -> Self {
+        self.children = children;
+        self
+    }
+
+    /// With the rows it rests on.
+    #[must_use]
+    pub fn with_evidence(mut self, evidence: Vec<Evidence>) -> Self {
+        self.evidence = evidence;
+        self
+    }
+
+    /// Puts the names of files into the evidence of the whole tree.
+    pub fn name_files(&mut self, name: &dyn Fn(FileId) -> Option<String>) {
+        for evidence in &mut self.evidence {
+            evidence.file = name(evidence.source.file);
+        }
+        for child in &mut self.children {
+            child.name_files(name);
+        }
+    }
+
+    /// The tree as indented text, one statement a line.
+    pub fn render(&self, lang: Lang) -> String {
+        let mut out = self.line(lang);
+        out.push('\n');
+        self.render_below(lang, "", &mut out);
+        out
+    }
+
+    fn line(&self, lang: Lang) -> String {
+        let (title, value) = (self.title.in_lang(lang), self.value.in_lang(lang));
+        let mut line = match (title.is_empty(), value.is_empty()) {
+            (false, false) => format!("{title}{}{value}", lang.pick("：", ": ")),
+            _ => format!("{title}{value}"),
+        };
+        if let Some(clause) = &self.clause {
+            line.push_str(lang.pick("  〔", "  ["));
+            line.push_str(clause.in_lang(lang));
+            line.push_str(lang.pick("〕", "]"));
+        }
+        line
+    }
+
+    fn render_below(&self, lang: Lang, indent: &str, out: &mut String) {
+        let count = self.evidence.len() + self.children.len();
+        let branch = |index: usize| if index + 1 == count { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+        for (index, evidence) in self.evidence.iter().enumerate() {
+            out.push_str(&format!("{indent}{}{}\n", branch(index).0, evidence.line(lang)));
+        }
+        for (index, child) in self.children.iter().enumerate() {
+            let (here, below) = branch(self.evidence.len() + index);
+            out.push_str(&format!("{indent}{here}{}\n", child.line(lang)));
+            child.render_below(lang, &format!("{indent}{below}"), out);
+        }
+    }
+}
+
+impl Evidence {
+    fn line(&self, lang: Lang) -> String {
+        let row = self.source.row;
+        let file = self.file.clone().unwrap_or_else(|| format!("#{}", self.source.file.0));
+        let place = lang.pick(format!("{file} 第 {row} 行"), format!("{file} row {row}"));
+        match self.text.in_lang(lang) {
+            "" => place,
+            text => format!("{text}  ({place})"),
+        }
+    }
+}
