@@ -126,10 +126,10 @@ figures! {
     PaymentRate = "payment_rate" / "支付率", Ratio;
     /// 3.6.
     ItemsPerBuyer = "items_per_buyer" / "客件数", Ratio;
-    /// Days late (3.7).
-    Late = "late" / "迟到次数", Count;
-    /// Days left early.
-    Early = "early" / "早退次数", Count;
+    /// Minutes late (3.7).
+    Late = "late" / "迟到分钟", Count;
+    /// Minutes left early.
+    Early = "early" / "早退分钟", Count;
     /// Shifts missed.
     Absent = "absent" / "旷工次数", Count;
     /// 3.7.

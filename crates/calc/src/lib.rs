@@ -7,8 +7,16 @@
 //!
 //! Inside: timeline ← measures ← pay; `plan` and `explain` below them.
 
+pub mod calendar;
+pub mod closers;
+pub mod context;
 pub mod explain;
 pub mod figures;
+pub mod intervals;
+pub mod measures;
 pub mod outputs;
+pub mod people;
+pub mod presence;
 pub mod settings;
 pub mod text;
+pub mod timeline;

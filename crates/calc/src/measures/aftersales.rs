@@ -1,0 +1,160 @@
+//! Refunds, returns, reviews and order values (spec 3.6): the facts of each timeline, and of rows whose order is unknown.
+
+use super::credits::{Credit, order_candidates};
+use crate::calendar::Second;
+use crate::context::Context;
+use crate::timeline::{KnownRefund, KnownReview, Prepared, known_refund, known_review};
+use jinpai_model::records::{Refund, Review};
+use jinpai_model::words::{Rating, RefundKind};
+use jinpai_model::{AgentId, OrderId, ShopId, Source};
+use std::sync::Arc;
+
+/// An order created in the month that has an order agent, for the payment rate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreatedOrder {
+    /// The order.
+    pub order: OrderId,
+    /// Its order agent (3.4.1).
+    pub agent: AgentId,
+    /// Paid by the horizon.
+    pub paid: bool,
+    /// The order's row.
+    pub source: Source,
+}
+
+/// A refund that was completed, or whose parcel was opened, in the month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundFact {
+    /// Refund number.
+    pub refund: Arc<str>,
+    /// Shop, where known.
+    pub shop: Option<ShopId>,
+    /// Who completed it in the month, and the seconds it took.
+    pub completed: Option<(AgentId, i64)>,
+    /// Who opened its parcel (kind return or exchange) in the month, and the parcel's number or else the refund's.
+    pub opened: Option<(AgentId, Arc<str>)>,
+    /// The refund's row.
+    pub source: Source,
+}
+
+/// A review created in the month, or repaired in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewFact {
+    /// Review number.
+    pub review: Arc<str>,
+    /// Shop, where known.
+    pub shop: Option<ShopId>,
+    /// Whose order it is on.
+    pub agent: Option<AgentId>,
+    /// The rating at the horizon, if it was created in the month.
+    pub rating: Option<Rating>,
+    /// Created in the month, and neutral or bad at any time.
+    pub ever_bad: bool,
+    /// Who repaired it in the month.
+    pub repaired_by: Option<AgentId>,
+    /// The review's row.
+    pub source: Source,
+}
+
+/// The orders of the timeline created in the month that have an order agent; the young unpaid ones are left out.
+pub fn created_orders(context: &Context, prepared: &Prepared<'_>) -> Vec<CreatedOrder> {
+    let horizon = prepared.shop.horizon;
+    let created = prepared.orders.iter().filter(|order| prepared.shop.in_month(order.created));
+    let settled = created.filter(|order| order.paid_at.is_some() || horizon - order.created >= context.settings.pay_within);
+    let owned = settled.filter_map(|order| {
+        let best = *order_candidates(context, prepared, order.created).first()?;
+        Some(CreatedOrder {
+            order: order.order.order.clone(),
+            agent: prepared.agents[best.agent].clone(),
+            paid: order.paid_at.is_some(),
+            source: order.order.source,
+        })
+    });
+    owned.collect()
+}
+
+/// The refunds of the timeline that matter in the month.
+pub fn refunds(prepared: &Prepared<'_>) -> Vec<RefundFact> {
+    let in_month = |at| prepared.shop.in_month(at);
+    let known = prepared.orders.iter().flat_map(|order| &order.refunds);
+    known.filter_map(|refund| refund_fact(refund, Some(&prepared.timeline.shop), &in_month)).collect()
+}
+
+/// The reviews of the timeline that matter in the month. `credits` are those of its paid orders.
+pub fn reviews(prepared: &Prepared<'_>, credits: &[Credit]) -> Vec<ReviewFact> {
+    let in_month = |at| prepared.shop.in_month(at);
+    let of_order = |order: &crate::timeline::KnownOrder<'_>| {
+        let credit = credits.iter().find(|credit| credit.order == order.order.order);
+        let agent = credit.and_then(|credit| credit.agent.as_ref());
+        let facts = order.reviews.iter().filter_map(|known| review_fact(known, Some(&prepared.timeline.shop), agent, &in_month));
+        facts.collect::<Vec<_>>()
+    };
+    prepared.orders.iter().flat_map(of_order).collect()
+}
+
+/// Refunds whose order is not known: their parcels and times count all the same.
+pub fn unjoined_refunds(context: &Context, rows: &[Refund]) -> Vec<RefundFact> {
+    let facts = rows.iter().filter_map(|row| {
+        let (horizon, in_month) = of_shop_or_any(context, row.shop.as_ref())?;
+        refund_fact(&known_refund(row, horizon)?, row.shop.as_ref(), &in_month)
+    });
+    facts.collect()
+}
+
+/// Reviews whose order is not known: on nobody's order, but the shop's.
+pub fn unjoined_reviews(context: &Context, rows: &[Review]) -> Vec<ReviewFact> {
+    let facts = rows.iter().filter_map(|row| {
+        let (horizon, in_month) = of_shop_or_any(context, row.shop.as_ref())?;
+        review_fact(&known_review(row, horizon)?, row.shop.as_ref(), None, &in_month)
+    });
+    facts.collect()
+}
+
+/// The horizon and the month of a shop; of a row that names no shop those of the shop with the latest horizon.
+fn of_shop_or_any<'a>(context: &'a Context, shop: Option<&ShopId>) -> Option<(Second, impl Fn(Second) -> bool + use<'a>)> {
+    let part = match shop.and_then(|shop| context.shops.get(shop)) {
+        Some(part) => part,
+        None => context.shops.values().max_by_key(|part| part.horizon)?,
+    };
+    Some((part.horizon, move |at| part.in_month(at)))
+}
+
+fn refund_fact(known: &KnownRefund<'_>, shop: Option<&ShopId>, in_month: &impl Fn(Second) -> bool) -> Option<RefundFact> {
+    let row = known.refund;
+    let completed = known.completed.filter(|at| in_month(*at));
+    let opened = known.opened_at.filter(|at| in_month(*at));
+    let has_parcel = matches!(row.kind, RefundKind::Return | RefundKind::Exchange);
+    let fact = RefundFact {
+        refund: Arc::clone(&row.refund),
+        shop: shop.cloned(),
+        completed: completed.zip(row.handler.clone()).map(|(at, handler)| (handler, at - known.applied)),
+        opened: opened.and(row.opened_by.clone()).filter(|_| has_parcel).map(|agent| {
+            // Parcels are counted by distinct numbers; a refund without one counts 1. The prefixes keep the two apart.
+            let parcel =
+                row.tracking.as_ref().map_or_else(|| format!("refund {}", row.refund), |number| format!("parcel {number}"));
+            (agent, Arc::from(parcel))
+        }),
+        source: row.source,
+    };
+    (fact.completed.is_some() || fact.opened.is_some()).then_some(fact)
+}
+
+fn review_fact(
+    known: &KnownReview<'_>,
+    shop: Option<&ShopId>,
+    agent: Option<&AgentId>,
+    in_month: &impl Fn(Second) -> bool,
+) -> Option<ReviewFact> {
+    let row = known.review;
+    let created = in_month(known.created);
+    let repaired = known.repaired_at().is_some_and(in_month);
+    (created || repaired).then(|| ReviewFact {
+        review: Arc::clone(&row.review),
+        shop: shop.cloned(),
+        agent: agent.cloned(),
+        rating: created.then(|| known.rating()),
+        ever_bad: created && known.bad_since().is_some(),
+        repaired_by: repaired.then(|| row.repaired_by.clone().or_else(|| agent.cloned())).flatten(),
+        source: row.source,
+    })
+}

@@ -1,0 +1,386 @@
+//! An agent's month (spec 3.2–3.7): sums over the facts, and the figures that formulas name.
+
+use super::Measures;
+use super::attendance::{self, Attendance, AttendanceRows};
+use super::credits::Credit;
+use super::days::DayCounts;
+use crate::context::Context;
+use crate::figures::{AgentFigures, Figure, FigureValue};
+use crate::intervals::Intervals;
+use jinpai_model::records::{Agent, Leave, Punch, Shift, Target};
+use jinpai_model::words::{Rating, Role};
+use jinpai_model::{AgentId, Fen, ShopId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The sums of one agent's month, or of one shop's where so said. Money in fen, durations in seconds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are the columns of agent_months in 2.3, defined in 3.2 to 3.7")]
+pub struct MonthSums {
+    pub sales: Fen,
+    pub campaign_sales: Fen,
+    pub orders: i64,
+    pub buyers: i64,
+    pub paid: Fen,
+    pub items: i64,
+    pub created_orders: i64,
+    pub created_paid: i64,
+    pub inquiries: i64,
+    pub converted: i64,
+    pub pending: i64,
+    pub parcels: i64,
+    pub refunded_orders: i64,
+    pub returned_orders: i64,
+    pub refund_seconds: i64,
+    pub refunds_completed: i64,
+    pub reviews: i64,
+    pub good: i64,
+    pub neutral: i64,
+    pub bad: i64,
+    /// Reviews that were neutral or bad at any time 中差评.
+    pub ever_bad: i64,
+    pub repaired: i64,
+    /// Amounts of paid orders without credit (of a shop only).
+    pub silent_sales: Fen,
+}
+
+/// One agent's month.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AgentMonth {
+    /// Sums of facts.
+    pub sums: MonthSums,
+    /// Sums of the agent's days in all shops.
+    pub days: DayCounts,
+    /// The largest of its days.
+    pub max_concurrent: i64,
+    /// Seconds online, in whatever shop.
+    pub online: i64,
+    /// Attendance.
+    pub attendance: Attendance,
+    /// The target, in yuan.
+    pub target: Option<Fen>,
+    /// The role on the month's last day.
+    pub role: Option<Role>,
+    /// The shops' sums that stand for "the shop's" with this person.
+    pub shop: MonthSums,
+    /// Whether the shops have any presence data.
+    pub has_presence: bool,
+}
+
+/// The rows that belong to people and not to buyers.
+#[derive(Debug, Clone, Default)]
+pub struct PeopleTables {
+    /// Terms.
+    pub agents: Vec<Agent>,
+    /// Shifts.
+    pub shifts: Vec<Shift>,
+    /// Punches.
+    pub punches: Vec<Punch>,
+    /// Leave.
+    pub leave: Vec<Leave>,
+    /// Targets.
+    pub targets: Vec<Target>,
+    /// Kinds of leave that are paid; empty = [`attendance::PAID_LEAVE`].
+    pub paid_leave: Vec<String>,
+    /// Whether `--as-of` was given: then it cuts attendance too; else punches later than any shop's horizon are known as well.
+    pub as_of_given: bool,
+}
+
+/// The month of every agent that was employed in it or did anything in it.
+pub fn agent_months(context: &Context, measures: &Measures, tables: &PeopleTables) -> BTreeMap<AgentId, AgentMonth> {
+    let mut months: BTreeMap<AgentId, AgentMonth> = BTreeMap::new();
+    for agent in employed(context, &tables.agents) {
+        months.entry(agent).or_default();
+    }
+    add_days(measures, &mut months);
+    add_sums(measures, &mut months);
+    add_attendance(context, tables, &mut months);
+    let shops = shop_sums(measures);
+    let has_presence = context.shops.values().any(|shop| !shop.presence.is_empty());
+    for (agent, month) in &mut months {
+        month.online = online(context, agent);
+        month.has_presence = has_presence;
+        month.target = target(context, agent, &tables.targets);
+        month.role = terms_on_last_day(context, agent, &tables.agents).and_then(|row| row.role);
+        month.shop = sum_of_shops(context, agent, &shops);
+    }
+    months
+}
+
+/// The row of `agents` in force on the month's last day.
+pub fn terms_on_last_day<'a>(context: &Context, agent: &AgentId, rows: &'a [Agent]) -> Option<&'a Agent> {
+    let last = context.month.last_day();
+    rows.iter().filter(|row| row.agent == *agent && row.from.is_none_or(|from| from <= last)).max_by_key(|row| row.from)
+}
+
+fn employed(context: &Context, rows: &[Agent]) -> BTreeSet<AgentId> {
+    let (first, last) = (context.month.first_day(), context.month.last_day());
+    let in_month = |agent: &AgentId| {
+        let terms = terms_on_last_day(context, agent, rows)?;
+        let here = terms.hired_on.is_none_or(|on| on <= last) && terms.left_on.is_none_or(|on| first <= on);
+        here.then(|| agent.clone())
+    };
+    rows.iter().filter_map(|row| in_month(&row.agent)).collect()
+}
+
+fn add_days(measures: &Measures, months: &mut BTreeMap<AgentId, AgentMonth>) {
+    for ((_, agent, _), day) in &measures.agent_days {
+        let month = months.entry(agent.clone()).or_default();
+        month.days += day.counts;
+        month.max_concurrent = month.max_concurrent.max(day.max_concurrent());
+    }
+}
+
+fn add_sums(measures: &Measures, months: &mut BTreeMap<AgentId, AgentMonth>) {
+    let mut sums_of =
+        |agent: &AgentId, add: &mut dyn FnMut(&mut MonthSums)| add(&mut months.entry(agent.clone()).or_default().sums);
+    let mut buyers = BTreeSet::new();
+    for credit in &measures.credits {
+        if let Some(agent) = &credit.agent {
+            let is_new = buyers.insert((agent, &credit.shop, &credit.buyer));
+            sums_of(agent, &mut |sums| add_credit(sums, credit, is_new));
+        }
+    }
+    for created in &measures.created {
+        sums_of(&created.agent, &mut |sums| {
+            sums.created_orders += 1;
+            sums.created_paid += i64::from(created.paid);
+        });
+    }
+    for outcome in measures.inquiries.iter().flat_map(|inquiry| &inquiry.agents) {
+        sums_of(&outcome.agent, &mut |sums| {
+            sums.inquiries += 1;
+            sums.converted += i64::from(outcome.converted);
+            sums.pending += i64::from(outcome.pending);
+        });
+    }
+    let mut parcels = BTreeSet::new();
+    for refund in &measures.refunds {
+        if let Some((handler, seconds)) = &refund.completed {
+            sums_of(handler, &mut |sums| add_completion(sums, *seconds));
+        }
+        if let Some((agent, parcel)) = &refund.opened {
+            let is_new = parcels.insert((agent, parcel));
+            sums_of(agent, &mut |sums| sums.parcels += i64::from(is_new));
+        }
+    }
+    for review in &measures.reviews {
+        if let Some((agent, rating)) = review.agent.as_ref().zip(review.rating) {
+            sums_of(agent, &mut |sums| add_review(sums, rating, review.ever_bad));
+        }
+        if let Some(agent) = &review.repaired_by {
+            sums_of(agent, &mut |sums| sums.repaired += 1);
+        }
+    }
+}
+
+fn add_credit(sums: &mut MonthSums, credit: &Credit, new_buyer: bool) {
+    sums.sales += credit.net();
+    if credit.campaign {
+        sums.campaign_sales += credit.net();
+    }
+    sums.orders += 1;
+    sums.buyers += i64::from(new_buyer);
+    sums.paid += credit.paid;
+    sums.items += credit.items;
+    sums.refunded_orders += i64::from(credit.refunded);
+    sums.returned_orders += i64::from(credit.returned);
+}
+
+fn add_completion(sums: &mut MonthSums, seconds: i64) {
+    sums.refunds_completed += 1;
+    sums.refund_seconds += seconds;
+}
+
+fn add_review(sums: &mut MonthSums, rating: Rating, ever_bad: bool) {
+    sums.reviews += 1;
+    sums.ever_bad += i64::from(ever_bad);
+    match rating {
+        Rating::Good => sums.good += 1,
+        Rating::Neutral => sums.neutral += 1,
+        Rating::Bad => sums.bad += 1,
+    }
+}
+
+fn add_attendance(context: &Context, tables: &PeopleTables, months: &mut BTreeMap<AgentId, AgentMonth>) {
+    let punched = tables.punches.iter().map(|punch| crate::calendar::second(punch.time)).max();
+    let horizon = if tables.as_of_given { context.horizon() } else { context.horizon().max(punched) };
+    let paid_leave = match tables.paid_leave.as_slice() {
+        [] => attendance::PAID_LEAVE.map(str::to_owned).to_vec(),
+        kinds => kinds.to_vec(),
+    };
+    let shifts = by_agent(&tables.shifts, |row| &row.agent);
+    let punches = by_agent(&tables.punches, |row| &row.agent);
+    let leave = by_agent(&tables.leave, |row| &row.agent);
+    for (agent, shifts) in &shifts {
+        let rows = AttendanceRows {
+            shifts,
+            punches: punches.get(agent).map_or(&[], Vec::as_slice),
+            leave: leave.get(agent).map_or(&[], Vec::as_slice),
+        };
+        let clock = context.clock_of_agent(agent);
+        let attendance = attendance::attendance(context.month, &clock, rows, &paid_leave, horizon);
+        if !attendance.shifts.is_empty() {
+            months.entry(agent.clone()).or_default().attendance = attendance;
+        }
+    }
+}
+
+fn by_agent<T: Clone>(rows: &[T], agent: impl Fn(&T) -> &AgentId) -> BTreeMap<AgentId, Vec<T>> {
+    let mut grouped: BTreeMap<AgentId, Vec<T>> = BTreeMap::new();
+    for row in rows {
+        grouped.entry(agent(row).clone()).or_default().push(row.clone());
+    }
+    grouped
+}
+
+/// Seconds online in the month in any shop: the length of the union.
+fn online(context: &Context, agent: &AgentId) -> i64 {
+    let parts = context.shops.values().filter_map(|shop| Some((shop.month, shop.presence.get(agent)?)));
+    let clipped = parts.flat_map(|((from, to), presence)| presence.online.iter().map(move |(a, b)| (a.max(from), b.min(to))));
+    Intervals::union(clipped.collect()).iter().map(|(from, to)| to - from).sum()
+}
+
+fn target(context: &Context, agent: &AgentId, rows: &[Target]) -> Option<Fen> {
+    rows.iter().find(|row| row.agent == *agent && row.month == context.month).map(|row| row.sales)
+}
+
+/// "The shop's" sums, by shop.
+fn shop_sums(measures: &Measures) -> BTreeMap<ShopId, MonthSums> {
+    let mut shops: BTreeMap<ShopId, MonthSums> = BTreeMap::new();
+    let mut buyers = BTreeSet::new();
+    for credit in &measures.credits {
+        let is_new = buyers.insert((&credit.shop, &credit.buyer));
+        let sums = shops.entry(credit.shop.clone()).or_default();
+        add_credit(sums, credit, is_new);
+        if credit.agent.is_none() {
+            sums.silent_sales += credit.amount;
+        }
+    }
+    for review in &measures.reviews {
+        if let Some((shop, rating)) = review.shop.as_ref().zip(review.rating) {
+            add_review(shops.entry(shop.clone()).or_default(), rating, review.ever_bad);
+        }
+    }
+    shops
+}
+
+/// The sums of the shops in which the person has an account in the month (3.6).
+fn sum_of_shops(context: &Context, agent: &AgentId, shops: &BTreeMap<ShopId, MonthSums>) -> MonthSums {
+    let named: BTreeSet<Option<&ShopId>> =
+        context.people.shops_of(agent, context.month.first_day(), context.month.last_day()).collect();
+    let mut total = MonthSums::default();
+    for (_, sums) in shops.iter().filter(|(shop, _)| named.contains(&None) || named.contains(&Some(*shop))) {
+        total.paid += sums.paid;
+        total.buyers += sums.buyers;
+        total.orders += sums.orders;
+        total.refunded_orders += sums.refunded_orders;
+        total.returned_orders += sums.returned_orders;
+        total.reviews += sums.reviews;
+        total.good += sums.good;
+        total.silent_sales += sums.silent_sales;
+    }
+    total
+}
+
+/// The figures of one agent that formulas and scorecards name.
+pub fn figures(month: &AgentMonth) -> AgentFigures {
+    let mut figures = order_figures(month);
+    figures.extend(service_figures(month));
+    figures.extend(aftersales_figures(month));
+    figures
+}
+
+fn yuan(amount: Fen) -> FigureValue {
+    FigureValue::Known { numerator: num_rational::BigRational::new(amount.fen().into(), 100.into()), denominator: None }
+}
+
+/// Yuan over a count; absent if there is none to divide by.
+fn yuan_per(amount: Fen, count: i64) -> FigureValue {
+    match (yuan(amount), FigureValue::ratio(0, count)) {
+        (FigureValue::Known { numerator, .. }, FigureValue::Known { denominator, .. }) => {
+            FigureValue::Known { numerator, denominator }
+        }
+        _ => FigureValue::Absent,
+    }
+}
+
+fn order_figures(month: &AgentMonth) -> AgentFigures {
+    let sums = &month.sums;
+    let shop = &month.shop;
+    let regular = sums.sales - sums.campaign_sales;
+    let completion = month.target.filter(|target| *target > Fen::ZERO);
+    AgentFigures::from([
+        (Figure::Sales, yuan(sums.sales)),
+        (Figure::CampaignSales, yuan(sums.campaign_sales)),
+        (Figure::RegularSales, yuan(regular)),
+        (Figure::Orders, FigureValue::plain(sums.orders)),
+        (Figure::Buyers, FigureValue::plain(sums.buyers)),
+        (Figure::Inquiries, FigureValue::plain(sums.inquiries)),
+        (Figure::Converted, FigureValue::plain(sums.converted)),
+        (Figure::Conversion, FigureValue::ratio(sums.converted, sums.inquiries - sums.pending)),
+        (Figure::AverageOrderValue, yuan_per(sums.paid, sums.buyers)),
+        (Figure::ShopAverageOrderValue, yuan_per(shop.paid, shop.buyers)),
+        (
+            Figure::OrderValueRatio,
+            // (own paid / own buyers) / (shop's paid / shop's buyers), with the own buyers as the sample.
+            order_value_ratio(sums, shop),
+        ),
+        (Figure::SilentSales, yuan(shop.silent_sales)),
+        (Figure::ShopSales, yuan(shop.paid)),
+        (Figure::PaymentRate, FigureValue::ratio(sums.created_paid, sums.created_orders)),
+        (Figure::ItemsPerBuyer, FigureValue::ratio(sums.items, sums.buyers)),
+        (Figure::Target, month.target.map_or(FigureValue::Absent, yuan)),
+        (Figure::Completion, completion.map_or(FigureValue::Absent, |target| FigureValue::ratio(regular.fen(), target.fen()))),
+    ])
+}
+
+fn order_value_ratio(sums: &MonthSums, shop: &MonthSums) -> FigureValue {
+    if sums.buyers == 0 || shop.buyers == 0 || shop.paid == Fen::ZERO {
+        return FigureValue::Absent;
+    }
+    let whole = |value: i64| num_rational::BigRational::from_integer(value.into());
+    FigureValue::Known {
+        numerator: whole(sums.paid.fen()) * whole(shop.buyers) / whole(shop.paid.fen()),
+        denominator: Some(whole(sums.buyers)),
+    }
+}
+
+fn service_figures(month: &AgentMonth) -> AgentFigures {
+    let days = &month.days;
+    AgentFigures::from([
+        (Figure::Receptions, FigureValue::plain(days.receptions)),
+        (Figure::Consults, FigureValue::plain(days.consults)),
+        (Figure::ReplyRate, FigureValue::ratio(days.receptions, days.consults)),
+        (Figure::FirstResponse, FigureValue::ratio(days.first_wait, days.firsts)),
+        (Figure::MeanResponse, FigureValue::ratio(days.reply_wait, days.rounds)),
+        (Figure::Within30, FigureValue::ratio(days.within_30, days.in_service)),
+        (Figure::Within60, FigureValue::ratio(days.within_60, days.in_service)),
+        (Figure::Within180, FigureValue::ratio(days.within_180, days.in_service)),
+        (Figure::Slow, FigureValue::plain(days.slow)),
+        (Figure::Unanswered, FigureValue::plain(days.unanswered)),
+        (Figure::AnswerRatio, FigureValue::ratio(days.agent_messages, days.buyer_messages)),
+        (Figure::MaxConcurrent, FigureValue::plain(month.max_concurrent)),
+        (Figure::Online, if month.has_presence { FigureValue::plain(month.online) } else { FigureValue::Absent }),
+    ])
+}
+
+fn aftersales_figures(month: &AgentMonth) -> AgentFigures {
+    let sums = &month.sums;
+    // For after-sales the rates are the shop's: all reviews, all paid orders, silent ones too (3.6).
+    let rated = if month.role == Some(Role::Aftersales) { &month.shop } else { sums };
+    let attendance = &month.attendance;
+    let full = attendance.full().map_or(FigureValue::Pending, |full| FigureValue::plain(i64::from(full)));
+    AgentFigures::from([
+        (Figure::PositiveRate, FigureValue::ratio(rated.good, rated.reviews)),
+        (Figure::RefundRate, FigureValue::ratio(rated.refunded_orders, rated.orders)),
+        (Figure::ReturnRate, FigureValue::ratio(rated.returned_orders, rated.orders)),
+        (Figure::BadReviews, FigureValue::plain(sums.ever_bad)),
+        (Figure::Repaired, FigureValue::plain(sums.repaired)),
+        (Figure::Parcels, FigureValue::plain(sums.parcels)),
+        (Figure::RefundHours, FigureValue::ratio(sums.refund_seconds, sums.refunds_completed)),
+        (Figure::Late, FigureValue::plain(attendance.late())),
+        (Figure::Early, FigureValue::plain(attendance.early())),
+        (Figure::Absent, FigureValue::plain(attendance.absent())),
+        (Figure::FullAttendance, full),
+    ])
+}

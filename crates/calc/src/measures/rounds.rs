@@ -1,0 +1,138 @@
+//! Rounds 回合 and waits (spec 3.1).
+
+use crate::calendar::{Second, in_hours};
+use crate::context::Context;
+use crate::timeline::{Act, Agent, Prepared};
+use jiff::civil::Date;
+use jinpai_model::{AgentId, BuyerId, ShopId, Source};
+use std::collections::BTreeSet;
+
+/// How a round ended (3.1.3–5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RoundStatus {
+    /// The thread's agent wrote.
+    Answered,
+    /// Another agent wrote to the buyer first.
+    Transferred,
+    /// Nobody wrote, for long enough.
+    Unanswered,
+    /// Nobody wrote yet; pending.
+    Open,
+}
+
+impl RoundStatus {
+    /// The word in `rounds`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Transferred => "transferred",
+            Self::Unanswered => "unanswered",
+            Self::Open => "open",
+        }
+    }
+}
+
+/// A question of a buyer and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Round {
+    /// Shop.
+    pub shop: ShopId,
+    /// Buyer.
+    pub buyer: BuyerId,
+    /// The thread's agent.
+    pub agent: AgentId,
+    /// Business day of its start.
+    pub day: Date,
+    /// The buyer's first message of it.
+    pub start: Second,
+    /// The message that answered or transferred it.
+    pub end: Option<Second>,
+    /// Seconds of waiting on the clock in force; only for answered rounds that are not off duty.
+    pub wait: Option<i64>,
+    /// How it ended.
+    pub status: RoundStatus,
+    /// The earliest of its thread and day.
+    pub first: bool,
+    /// Its start lies in the service hours (3.1.8).
+    pub in_service: bool,
+    /// Left out of every wait figure and of the unanswered (3.1.7).
+    pub off_duty: bool,
+    /// The row of the message that opened it.
+    pub opened_by: Source,
+    /// The row of the message that ended it.
+    pub ended_by: Option<Source>,
+}
+
+struct OpenRound<'p, 'a> {
+    agent: Agent,
+    act: &'p Act<'a>,
+    /// Position of the act, which is the order of messages.
+    position: usize,
+}
+
+/// All rounds of one timeline, whatever their day, in order of start.
+pub fn rounds(context: &Context, prepared: &Prepared<'_>) -> Vec<Round> {
+    let mut open: Vec<OpenRound<'_, '_>> = Vec::new();
+    let mut rounds: Vec<(usize, Agent, Round)> = Vec::new();
+    for (position, act) in prepared.acts.iter().enumerate() {
+        if act.is_buyer() && !act.closer && open.iter().all(|round| round.agent != act.agent) {
+            open.push(OpenRound { agent: act.agent, act, position });
+        } else if act.is_human() {
+            // Whoever writes to the buyer ends every open round: the own one answered, another agent's transferred.
+            for round in open.drain(..) {
+                let status = if round.agent == act.agent { RoundStatus::Answered } else { RoundStatus::Transferred };
+                rounds.push((round.position, round.agent, round_of(context, prepared, &round, Some(act), status)));
+            }
+        }
+    }
+    for round in open {
+        let age = prepared.shop.horizon - round.act.at;
+        let status = if age >= context.settings.unanswered_after { RoundStatus::Unanswered } else { RoundStatus::Open };
+        rounds.push((round.position, round.agent, round_of(context, prepared, &round, None, status)));
+    }
+    mark_first(&mut rounds);
+    rounds.into_iter().map(|(.., round)| round).collect()
+}
+
+fn round_of(
+    context: &Context,
+    prepared: &Prepared<'_>,
+    round: &OpenRound<'_, '_>,
+    end: Option<&Act<'_>>,
+    status: RoundStatus,
+) -> Round {
+    let agent = &prepared.agents[round.agent];
+    let start = round.act.at;
+    let duty = prepared.shop.duty(agent, context.settings.clock);
+    let measured = end.map(|end| duty.map_or(end.at - start, |duty| duty.overlap(start, end.at)));
+    let starts_on_duty = duty.is_none_or(|duty| duty.contains(start));
+    let off_duty = match status {
+        RoundStatus::Answered => measured == Some(0) && !starts_on_duty,
+        RoundStatus::Unanswered => !starts_on_duty,
+        RoundStatus::Transferred | RoundStatus::Open => false,
+    };
+    Round {
+        shop: prepared.timeline.shop.clone(),
+        buyer: prepared.timeline.buyer.clone(),
+        agent: agent.clone(),
+        day: round.act.day,
+        start,
+        end: end.map(|end| end.at),
+        wait: measured.filter(|_| status == RoundStatus::Answered && !off_duty),
+        status,
+        first: false,
+        in_service: in_hours(prepared.shop.clock.time(start), context.settings.service_hours),
+        off_duty,
+        opened_by: round.act.message.source,
+        ended_by: end.map(|end| end.message.source),
+    }
+}
+
+/// The first round of (thread, day) is its earliest (3.1.6), however it ended.
+fn mark_first(rounds: &mut [(usize, Agent, Round)]) {
+    rounds.sort_unstable_by_key(|(position, ..)| *position);
+    let mut seen = BTreeSet::new();
+    for (_, agent, round) in rounds {
+        round.first = seen.insert((*agent, round.day));
+    }
+}
