@@ -75,13 +75,9 @@ impl ShopClock {
     }
 }
 
-/// Whether a local time lies in [from, to); from > to wraps past midnight, from = to is the whole day (3.1.8).
+/// Whether a local time lies in [from, to); from > to wraps past midnight, from = to is empty (3.1.8).
 pub fn in_hours(time: Time, (from, to): (Time, Time)) -> bool {
-    match from.cmp(&to) {
-        std::cmp::Ordering::Less => from <= time && time < to,
-        std::cmp::Ordering::Equal => true,
-        std::cmp::Ordering::Greater => from <= time || time < to,
-    }
+    if from <= to { from <= time && time < to } else { from <= time || time < to }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ pub mod clawbacks;
 pub mod credits;
 pub mod days;
 pub mod deductions;
+pub mod evidence;
 pub mod inquiries;
 pub mod months;
 pub mod rounds;
@@ -37,10 +38,20 @@ pub enum KeepRounds {
     /// None: for pay, in bounded memory.
     #[default]
     None,
-    /// All: for the file `rounds`.
+    /// All, without texts: for the file `rounds`.
     All,
-    /// One agent's: for explaining.
+    /// One agent's, with the texts of their messages: for explaining.
     Of(AgentId),
+}
+
+impl KeepRounds {
+    fn keeps(&self, agent: &AgentId) -> bool {
+        match self {
+            Self::None => false,
+            Self::All => true,
+            Self::Of(kept) => kept == agent,
+        }
+    }
 }
 
 /// Something that a person should know about the input (nothing is silently dropped).
@@ -101,14 +112,10 @@ impl Measures {
         let threads = days::thread_days(context, &prepared);
         let mut rounds = rounds::rounds(context, &prepared);
         days::add(context, &prepared, &threads, &rounds, &mut self.agent_days);
-        rounds.retain(|round| {
-            context.month.contains(round.day)
-                && match keep {
-                    KeepRounds::None => false,
-                    KeepRounds::All => true,
-                    KeepRounds::Of(agent) => round.agent == *agent,
-                }
-        });
+        rounds.retain(|round| context.month.contains(round.day) && keep.keeps(&round.agent));
+        if *keep == KeepRounds::All {
+            rounds.iter_mut().for_each(Round::forget_texts);
+        }
         self.rounds.append(&mut rounds);
         let mut credits: Vec<Credit> =
             prepared.orders.iter().filter_map(|order| credits::credit(context, &prepared, order)).collect();

@@ -57,6 +57,13 @@ pub struct KnownOrder<'a> {
     pub decision: Option<&'a jinpai_model::records::CreditDecision>,
 }
 
+impl KnownOrder<'_> {
+    /// From when `pay_within` counts: its creation; of a staged order the opening of the balance (3.3.7).
+    pub fn payable_from(&self) -> Second {
+        self.order.balance_open_at.map_or(self.created, second)
+    }
+}
+
 /// A refund as it is known at the horizon.
 #[derive(Debug, Clone, Copy)]
 pub struct KnownRefund<'a> {

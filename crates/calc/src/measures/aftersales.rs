@@ -60,7 +60,8 @@ pub struct ReviewFact {
 pub fn created_orders(context: &Context, prepared: &Prepared<'_>) -> Vec<CreatedOrder> {
     let horizon = prepared.shop.horizon;
     let created = prepared.orders.iter().filter(|order| prepared.shop.in_month(order.created));
-    let settled = created.filter(|order| order.paid_at.is_some() || horizon - order.created >= context.settings.pay_within);
+    let settled =
+        created.filter(|order| order.paid_at.is_some() || horizon - order.payable_from() >= context.settings.pay_within);
     let owned = settled.filter_map(|order| {
         let best = *order_candidates(context, prepared, order.created).first()?;
         Some(CreatedOrder {

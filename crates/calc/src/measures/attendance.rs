@@ -9,9 +9,6 @@ use jinpai_model::{AgentId, Month, Source};
 /// A punch belongs to a shift's start or end at most this far away, seconds.
 const REACH: i64 = 4 * 3_600;
 
-/// Kinds of leave that are paid where the plan lists none.
-pub const PAID_LEAVE: [&str; 8] = ["年假", "调休", "婚假", "产假", "陪产假", "丧假", "paid", "annual"];
-
 /// What became of a shift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShiftStatus {
@@ -19,7 +16,7 @@ pub enum ShiftStatus {
     Worked,
     /// One punch is missing; late or early is pending until decided.
     MissingPunch,
-    /// On leave; whether that leave is approved and paid.
+    /// Wholly covered by leave; whether that leave is approved and paid.
     OnLeave {
         /// Approved, and of a paid kind.
         paid: bool,
@@ -177,7 +174,7 @@ fn assign(shifts: &mut [ShiftFact], direction: Option<Direction>, at: Second, so
 fn judge(shift: &mut ShiftFact, leave: &[Leave], paid_leave: &[String], horizon: Option<Second>) {
     let (start, end) = shift.span;
     let over = horizon.is_none_or(|horizon| end <= horizon);
-    let mut on_leave = leave.iter().filter(|leave| second(leave.from) < end && start < second(leave.to)).peekable();
+    let mut on_leave = leave.iter().filter(|leave| second(leave.from) <= start && end <= second(leave.to)).peekable();
     shift.status = match (shift.came, shift.left) {
         (Some(_), Some(_)) => ShiftStatus::Worked,
         (None, None) if on_leave.peek().is_some() => {

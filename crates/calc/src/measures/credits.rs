@@ -55,6 +55,8 @@ pub struct Decider {
     pub source: Source,
     /// When it happened.
     pub at: Second,
+    /// What stands there: the message, the note, the reason.
+    pub text: Option<Arc<str>>,
 }
 
 /// An order's credit with the evidence for it (3.4.7).
@@ -150,7 +152,8 @@ fn has_buyer(window: &[Act<'_>], agent: Agent) -> bool {
     window.iter().any(|act| act.agent == agent && act.is_buyer())
 }
 
-/// Each agent's latest human message of the window that is accepted, the latest first; of equal times the smaller agent id.
+/// Each agent's latest human message of the window that is accepted, the latest first; of equal seconds the smaller
+/// agent id (a fraction orders messages, it does not measure).
 fn latest_humans<'p, 'a>(window: &'p [Act<'a>], accept: impl Fn(Agent, &Act<'a>) -> bool) -> Vec<Candidate<'p, 'a>> {
     let mut latest: Vec<Candidate<'p, 'a>> = Vec::new();
     for act in window.iter().rev().filter(|act| act.is_human()) {
@@ -159,7 +162,7 @@ fn latest_humans<'p, 'a>(window: &'p [Act<'a>], accept: impl Fn(Agent, &Act<'a>)
         }
     }
     latest.retain(|candidate| accept(candidate.agent, candidate.act));
-    latest.sort_by(|a, b| b.act.message.time.cmp(&a.act.message.time).then(a.agent.cmp(&b.agent)));
+    latest.sort_by(|a, b| b.act.at.cmp(&a.act.at).then(a.agent.cmp(&b.agent)));
     latest
 }
 
@@ -220,7 +223,12 @@ fn verdict(
     if let Some(decision) = order.decision {
         let runner_up = computed.agent.filter(|agent| Some(agent) != decision.agent.as_ref());
         let at = crate::calendar::second(decision.time);
-        let decider = Decider { name: Arc::clone(&decision.decided_by), source: decision.source, at };
+        let decider = Decider {
+            name: Arc::clone(&decision.decided_by),
+            source: decision.source,
+            at,
+            text: Some(Arc::clone(&decision.reason)),
+        };
         return Verdict { agent: decision.agent.clone(), bucket: Bucket::Decided, decided_by: Some(decider), runner_up };
     }
     if context.settings.chase_protection { protect(context, prepared, order, paid_at, computed) } else { computed }
@@ -275,7 +283,7 @@ fn flag_claim(
     Some(Verdict {
         agent: Some(prepared.agents[winner].clone()),
         bucket: Bucket::Flag,
-        decided_by: Some(Decider { name: Arc::from(name), source: note.source, at }),
+        decided_by: Some(Decider { name: Arc::from(name), source: note.source, at, text: note.note.clone() }),
         runner_up: runner_up.map(|candidate| prepared.agents[candidate.agent].clone()),
     })
 }
@@ -343,7 +351,7 @@ fn message_decider(prepared: &Prepared<'_>, act: &Act<'_>) -> Decider {
         Some(id) => Arc::clone(id),
         None => Arc::from(place_of_row(prepared, &act.message.account, act.at)),
     };
-    Decider { name, source: act.message.source, at: act.at }
+    Decider { name, source: act.message.source, at: act.at, text: act.message.content.clone() }
 }
 
 /// A row without an id is named by account and time, which do not change when a file is sorted or split.

@@ -120,6 +120,5 @@ fn inquiry(
 
 /// Paid within `pay_within` of its creation; a staged order of the opening of its balance (3.3.3, 3.3.7).
 fn paid_in_time(pay_within: i64, order: &KnownOrder<'_>) -> bool {
-    let opening = order.order.balance_open_at.map(crate::calendar::second);
-    order.paid_at.is_some_and(|paid| paid - opening.unwrap_or(order.created) <= pay_within)
+    order.paid_at.is_some_and(|paid| paid - order.payable_from() <= pay_within)
 }

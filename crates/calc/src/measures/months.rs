@@ -79,9 +79,9 @@ pub struct PeopleTables {
     pub leave: Vec<Leave>,
     /// Targets.
     pub targets: Vec<Target>,
-    /// Kinds of leave that are paid; empty = [`attendance::PAID_LEAVE`].
+    /// Kinds of leave that are paid; the plan lists them.
     pub paid_leave: Vec<String>,
-    /// Whether `--as-of` was given: then it cuts attendance too; else punches later than any shop's horizon are known as well.
+    /// Whether `--as-of` was given: only then does a horizon cut attendance, which belongs to no shop.
     pub as_of_given: bool,
 }
 
@@ -202,12 +202,7 @@ fn add_review(sums: &mut MonthSums, rating: Rating, ever_bad: bool) {
 }
 
 fn add_attendance(context: &Context, tables: &PeopleTables, months: &mut BTreeMap<AgentId, AgentMonth>) {
-    let punched = tables.punches.iter().map(|punch| crate::calendar::second(punch.time)).max();
-    let horizon = if tables.as_of_given { context.horizon() } else { context.horizon().max(punched) };
-    let paid_leave = match tables.paid_leave.as_slice() {
-        [] => attendance::PAID_LEAVE.map(str::to_owned).to_vec(),
-        kinds => kinds.to_vec(),
-    };
+    let horizon = if tables.as_of_given { context.horizon() } else { None };
     let shifts = by_agent(&tables.shifts, |row| &row.agent);
     let punches = by_agent(&tables.punches, |row| &row.agent);
     let leave = by_agent(&tables.leave, |row| &row.agent);
@@ -218,7 +213,7 @@ fn add_attendance(context: &Context, tables: &PeopleTables, months: &mut BTreeMa
             leave: leave.get(agent).map_or(&[], Vec::as_slice),
         };
         let clock = context.clock_of_agent(agent);
-        let attendance = attendance::attendance(context.month, &clock, rows, &paid_leave, horizon);
+        let attendance = attendance::attendance(context.month, &clock, rows, &tables.paid_leave, horizon);
         if !attendance.shifts.is_empty() {
             months.entry(agent.clone()).or_default().attendance = attendance;
         }

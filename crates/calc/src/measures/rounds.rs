@@ -6,6 +6,7 @@ use crate::timeline::{Act, Agent, Prepared};
 use jiff::civil::Date;
 use jinpai_model::{AgentId, BuyerId, ShopId, Source};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// How a round ended (3.1.3–5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,10 +58,36 @@ pub struct Round {
     pub in_service: bool,
     /// Left out of every wait figure and of the unanswered (3.1.7).
     pub off_duty: bool,
-    /// The row of the message that opened it.
-    pub opened_by: Source,
-    /// The row of the message that ended it.
-    pub ended_by: Option<Source>,
+    /// The message that opened it.
+    pub opened_by: MessageRef,
+    /// The message that ended it.
+    pub ended_by: Option<MessageRef>,
+}
+
+/// A message that a fact rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageRef {
+    /// Where it was read.
+    pub source: Source,
+    /// Its text; kept only where somebody asks for explanations, because many texts take much memory.
+    pub content: Option<Arc<str>>,
+}
+
+impl MessageRef {
+    /// The message of an act.
+    pub fn of(act: &Act<'_>) -> Self {
+        Self { source: act.message.source, content: act.message.content.clone() }
+    }
+}
+
+impl Round {
+    /// Without the texts of its messages.
+    pub fn forget_texts(&mut self) {
+        self.opened_by.content = None;
+        if let Some(end) = &mut self.ended_by {
+            end.content = None;
+        }
+    }
 }
 
 struct OpenRound<'p, 'a> {
@@ -123,8 +150,8 @@ fn round_of(
         first: false,
         in_service: in_hours(prepared.shop.clock.time(start), context.settings.service_hours),
         off_duty,
-        opened_by: round.act.message.source,
-        ended_by: end.map(|end| end.message.source),
+        opened_by: MessageRef::of(round.act),
+        ended_by: end.map(MessageRef::of),
     }
 }
 

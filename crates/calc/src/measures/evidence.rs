@@ -1,0 +1,253 @@
+//! The facts behind a figure, each down to the rows of files: the lower end of every explanation.
+
+use super::Measures;
+use super::attendance::{ShiftFact, ShiftStatus};
+use super::credits::{Bucket, Credit};
+use super::deductions::{Deduction, DeductionCause};
+use super::inquiries::{AgentOutcome, Inquiry};
+use super::months::AgentMonth;
+use super::rounds::Round;
+use crate::calendar::Second;
+use crate::context::Context;
+use crate::explain::{Evidence, Facts, Node};
+use crate::figures::Figure;
+use crate::text::Text;
+use jinpai_model::{AgentId, ShopId};
+use std::collections::BTreeMap;
+
+/// A month's facts, ready to explain figures. Rounds are explained only for the agent whose rounds were kept.
+#[derive(Debug, Clone, Copy)]
+pub struct MonthFacts<'a> {
+    /// Clocks.
+    pub context: &'a Context,
+    /// Facts.
+    pub measures: &'a Measures,
+    /// Attendance.
+    pub months: &'a BTreeMap<AgentId, AgentMonth>,
+}
+
+impl Facts for MonthFacts<'_> {
+    fn of(&self, agent: &AgentId, figure: Figure) -> Vec<Node> {
+        match figure {
+            Figure::Sales | Figure::Orders | Figure::Buyers | Figure::AverageOrderValue | Figure::ItemsPerBuyer => {
+                self.credits(|credit| credit.agent.as_ref() == Some(agent))
+            }
+            Figure::CampaignSales => self.credits(|credit| credit.agent.as_ref() == Some(agent) && credit.campaign),
+            Figure::RegularSales | Figure::Completion => {
+                self.credits(|credit| credit.agent.as_ref() == Some(agent) && !credit.campaign)
+            }
+            Figure::RefundRate => self.credits(|credit| credit.agent.as_ref() == Some(agent) && credit.refunded),
+            Figure::ReturnRate => self.credits(|credit| credit.agent.as_ref() == Some(agent) && credit.returned),
+            Figure::SilentSales => self.credits(|credit| credit.agent.is_none()),
+            Figure::Inquiries | Figure::Converted | Figure::Conversion => self.inquiries(agent),
+            Figure::FirstResponse => self.rounds(agent, |round| round.first && round.wait.is_some()),
+            Figure::MeanResponse | Figure::Within30 | Figure::Within60 | Figure::Within180 | Figure::Slow => {
+                self.rounds(agent, |round| round.wait.is_some())
+            }
+            Figure::Unanswered => self.rounds(agent, |round| round.status == super::rounds::RoundStatus::Unanswered),
+            Figure::Receptions
+            | Figure::Consults
+            | Figure::ReplyRate
+            | Figure::AnswerRatio
+            | Figure::MaxConcurrent
+            | Figure::Online => self.days(agent),
+            Figure::PaymentRate => self.created(agent),
+            Figure::Parcels | Figure::RefundHours => self.refunds(agent, figure),
+            Figure::PositiveRate | Figure::BadReviews | Figure::Repaired => self.reviews(agent, figure),
+            Figure::Late | Figure::Early | Figure::Absent | Figure::FullAttendance => self.shifts(agent),
+            Figure::ShopAverageOrderValue | Figure::OrderValueRatio | Figure::ShopSales | Figure::Target => Vec::new(),
+        }
+    }
+}
+
+impl MonthFacts<'_> {
+    fn time(&self, shop: &ShopId, at: Second) -> String {
+        self.context.shop(shop).clock.local(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
+    fn credits(&self, keep: impl Fn(&Credit) -> bool) -> Vec<Node> {
+        let mut credits: Vec<&Credit> = self.measures.credits.iter().filter(|credit| keep(credit)).collect();
+        credits.sort_by(|a, b| (a.dated, &a.order).cmp(&(b.dated, &b.order)));
+        credits.into_iter().map(|credit| self.credit(credit)).collect()
+    }
+
+    /// An order: what it counts for, the row that decided whose it is, what was taken from it.
+    fn credit(&self, credit: &Credit) -> Node {
+        let (order, buyer, day) = (&credit.order, &credit.buyer, credit.dated);
+        let why = why(credit);
+        let title =
+            Text::new(format!("{day} 订单 {order}（{buyer}），{}", why.zh), format!("{day} order {order} ({buyer}), {}", why.en));
+        let value = match credit.deductions.is_empty() {
+            true => Text::same(credit.net().to_string()),
+            false => Text::same(format!("{} − {} = {}", credit.amount, credit.deducted(), credit.net())),
+        };
+        let paid = credit.amount;
+        let mut evidence =
+            vec![Evidence::new(credit.source, Text::new(format!("订单，实付 {paid}"), format!("order, paid {paid}")))];
+        if let Some(decider) = &credit.decided_by {
+            let at = self.time(&credit.shop, decider.at);
+            let said = decider.text.as_deref().unwrap_or("");
+            evidence.push(Evidence::new(decider.source, Text::same(format!("{at} 「{said}」"))));
+        }
+        evidence.extend(credit.deductions.iter().map(|deduction| self.deduction(&credit.shop, deduction)));
+        Node::new(title, value).with_evidence(evidence)
+    }
+
+    fn deduction(&self, shop: &ShopId, deduction: &Deduction) -> Evidence {
+        let (at, taken) = (self.time(shop, deduction.at), deduction.taken);
+        let text = match &deduction.cause {
+            DeductionCause::Refund(id) => {
+                Text::new(format!("{at} 退款 {id}，扣 {taken}"), format!("{at} refund {id} takes {taken}"))
+            }
+            DeductionCause::Review(id) => Text::new(
+                format!("{at} 服务原因的中差评 {id}，扣 {taken}"),
+                format!("{at} bad review {id} caused by service takes {taken}"),
+            ),
+        };
+        Evidence::new(deduction.source, text)
+    }
+
+    fn inquiries(&self, agent: &AgentId) -> Vec<Node> {
+        let mine = self.measures.inquiries.iter().filter_map(|inquiry| {
+            let outcome = inquiry.agents.iter().find(|outcome| outcome.agent == *agent)?;
+            Some((inquiry, outcome))
+        });
+        let mut mine: Vec<(&Inquiry, &AgentOutcome)> = mine.collect();
+        mine.sort_by_key(|(inquiry, _)| inquiry.first_message);
+        mine.into_iter().map(|(inquiry, outcome)| self.inquiry(inquiry, outcome)).collect()
+    }
+
+    fn inquiry(&self, inquiry: &Inquiry, outcome: &AgentOutcome) -> Node {
+        let (buyer, day) = (&inquiry.buyer, inquiry.day);
+        let title = Text::new(format!("{day} 询单 {buyer}"), format!("{day} inquiry of {buyer}"));
+        let order = inquiry.order.as_ref().map_or_else(String::new, |order| format!(" {order}"));
+        let value = match outcome {
+            AgentOutcome { converted: true, .. } => Text::new(format!("转化，订单{order}"), format!("converted, order{order}")),
+            AgentOutcome { pending: true, .. } => Text::new("未到期，不计", "pending, not counted"),
+            _ if inquiry.lost => Text::new("流失", "lost"),
+            _ => Text::new(format!("未转化给本人{order}"), format!("not converted for this agent{order}")),
+        };
+        let at = self.time(&inquiry.shop, inquiry.first_message);
+        let evidence = Evidence::new(inquiry.source, Text::new(format!("{at} 首条消息"), format!("{at} first message")));
+        Node::new(title, value).with_evidence(vec![evidence])
+    }
+
+    fn rounds(&self, agent: &AgentId, keep: impl Fn(&Round) -> bool) -> Vec<Node> {
+        let mut rounds: Vec<&Round> = self.measures.rounds.iter().filter(|round| round.agent == *agent && keep(round)).collect();
+        rounds.sort_by_key(|round| (round.start, round.opened_by.source));
+        rounds.into_iter().map(|round| self.round(round)).collect()
+    }
+
+    fn round(&self, round: &Round) -> Node {
+        let (buyer, start) = (&round.buyer, self.time(&round.shop, round.start));
+        let title = Text::new(format!("{start} 回合 {buyer}"), format!("{start} round of {buyer}"));
+        let value = match round.wait {
+            Some(wait) => Text::new(format!("等待 {wait} 秒"), format!("waited {wait} s")),
+            None => Text::new("未答", "unanswered"),
+        };
+        let said = |message: &super::rounds::MessageRef, at: Second| {
+            let content = message.content.as_deref().unwrap_or("");
+            Evidence::new(message.source, Text::same(format!("{} 「{content}」", self.time(&round.shop, at))))
+        };
+        let mut evidence = vec![said(&round.opened_by, round.start)];
+        evidence.extend(round.ended_by.as_ref().zip(round.end).map(|(message, at)| said(message, at)));
+        Node::new(title, value).with_evidence(evidence)
+    }
+
+    fn days(&self, agent: &AgentId) -> Vec<Node> {
+        let mine = self.measures.agent_days.iter().filter(|((_, who, _), _)| who == agent);
+        let node = |((shop, _, date), day): (&(ShopId, AgentId, jiff::civil::Date), &super::days::AgentDay)| {
+            let c = &day.counts;
+            let (consults, receptions, most, online) = (c.consults, c.receptions, day.max_concurrent(), c.online);
+            let value = Text::new(
+                format!(
+                    "咨询 {consults}，接待 {receptions}，消息 {}/{}，最大同时 {most}，在线 {online} 秒",
+                    c.agent_messages, c.buyer_messages
+                ),
+                format!(
+                    "{consults} consults, {receptions} receptions, {}/{} messages, {most} at once, {online} s online",
+                    c.agent_messages, c.buyer_messages
+                ),
+            );
+            Node::new(Text::same(format!("{date} {shop}")), value)
+        };
+        mine.map(node).collect()
+    }
+
+    fn created(&self, agent: &AgentId) -> Vec<Node> {
+        let mine = self.measures.created.iter().filter(|created| created.agent == *agent);
+        let node = |created: &super::aftersales::CreatedOrder| {
+            let title = Text::new(format!("订单 {}", created.order), format!("order {}", created.order));
+            let value = if created.paid { Text::new("已付款", "paid") } else { Text::new("未付款", "not paid") };
+            Node::new(title, value).with_evidence(vec![Evidence::new(created.source, Text::new("订单", "order"))])
+        };
+        mine.map(node).collect()
+    }
+
+    fn refunds(&self, agent: &AgentId, figure: Figure) -> Vec<Node> {
+        let node = |refund: &super::aftersales::RefundFact| {
+            let value = match (figure, &refund.opened, &refund.completed) {
+                (Figure::Parcels, Some((by, _)), _) if by == agent => Text::new("拆件", "parcel opened"),
+                (Figure::RefundHours, _, Some((by, seconds))) if by == agent => {
+                    Text::new(format!("处理 {seconds} 秒"), format!("took {seconds} s"))
+                }
+                _ => return None,
+            };
+            let title = Text::new(format!("退款 {}", refund.refund), format!("refund {}", refund.refund));
+            Some(Node::new(title, value).with_evidence(vec![Evidence::new(refund.source, Text::new("退款单", "refund"))]))
+        };
+        self.measures.refunds.iter().filter_map(node).collect()
+    }
+
+    fn reviews(&self, agent: &AgentId, figure: Figure) -> Vec<Node> {
+        let counts = |review: &&super::aftersales::ReviewFact| match figure {
+            Figure::Repaired => review.repaired_by.as_ref() == Some(agent),
+            Figure::BadReviews => review.agent.as_ref() == Some(agent) && review.ever_bad,
+            _ => review.agent.as_ref() == Some(agent) && review.rating.is_some(),
+        };
+        let node = |review: &super::aftersales::ReviewFact| {
+            let title = Text::new(format!("评价 {}", review.review), format!("review {}", review.review));
+            let value =
+                review.rating.map_or_else(|| Text::new("改评", "repaired"), |rating| Text::new(rating.zh(), rating.code()));
+            Node::new(title, value).with_evidence(vec![Evidence::new(review.source, Text::new("评价", "review"))])
+        };
+        self.measures.reviews.iter().filter(counts).map(node).collect()
+    }
+
+    fn shifts(&self, agent: &AgentId) -> Vec<Node> {
+        let shifts = self.months.get(agent).map_or(&[][..], |month| &month.attendance.shifts);
+        shifts.iter().map(shift).collect()
+    }
+}
+
+/// Why the order is the agent's, in words (3.4).
+fn why(credit: &Credit) -> Text {
+    match credit.bucket {
+        Bucket::Order => Text::new("下单前最后接待", "last to serve before the order"),
+        Bucket::Chased => Text::new("催付后付款", "chased, then paid"),
+        Bucket::Flag => Text::new("最先插旗", "first to flag it"),
+        Bucket::Chase => Text::new("原单客服离线，重新下单归跟进人", "re-ordered with who chased, the first agent being offline"),
+        Bucket::Protected => Text::new("重拍订单归原单客服", "re-ordered, stays with the first order's agent"),
+        Bucket::Decided => Text::new("人工裁定", "decided by a person"),
+        Bucket::Silent => Text::new("静默下单", "silent"),
+    }
+}
+
+fn shift(fact: &ShiftFact) -> Node {
+    let value = match fact.status {
+        ShiftStatus::Worked if fact.late == 0 && fact.early == 0 => Text::new("正常", "worked"),
+        ShiftStatus::Worked => Text::new(
+            format!("迟到 {} 分钟，早退 {} 分钟", fact.late, fact.early),
+            format!("{} min late, {} min early", fact.late, fact.early),
+        ),
+        ShiftStatus::MissingPunch => Text::new("缺卡，待定", "a punch is missing, pending"),
+        ShiftStatus::OnLeave { paid: true } => Text::new("带薪请假", "paid leave"),
+        ShiftStatus::OnLeave { paid: false } => Text::new("请假", "leave"),
+        ShiftStatus::Absent => Text::new("旷工", "absent"),
+        ShiftStatus::Running => Text::new("未结束", "not over"),
+    };
+    let mut evidence = vec![Evidence::new(fact.source, Text::new("班次", "shift"))];
+    evidence.extend(fact.came.map(|(_, source)| Evidence::new(source, Text::new("上班打卡", "punch in"))));
+    evidence.extend(fact.left.map(|(_, source)| Evidence::new(source, Text::new("下班打卡", "punch out"))));
+    Node::new(Text::new(format!("{} 班次", fact.date), format!("{} shift", fact.date)), value).with_evidence(evidence)
+}
