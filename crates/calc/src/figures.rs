@@ -92,7 +92,7 @@ figures! {
     Slow = "slow" / "慢响应", Count;
     /// 3.2.
     Unanswered = "unanswered" / "未答回合", Count;
-    /// agent_messages / buyer_messages.
+    /// `agent_messages` / `buyer_messages`.
     AnswerRatio = "answer_ratio" / "答问比", Ratio;
     /// 3.2.
     MaxConcurrent = "max_concurrent" / "最大同时接待", Count;
@@ -136,7 +136,7 @@ figures! {
     FullAttendance = "full_attendance" / "全勤", YesNo;
     /// The month's target.
     Target = "target" / "销售目标", Money;
-    /// regular_sales / target.
+    /// `regular_sales` / target.
     Completion = "completion" / "任务完成率", Ratio;
 }
 

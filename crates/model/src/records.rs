@@ -374,7 +374,7 @@ records! {
         agent: AgentId,
         /// The day.
         date: Date,
-        /// meeting, handover, report, review_round, …
+        /// meeting, handover, report, `review_round`, …
         duty: Arc<str>,
         /// When it was done.
         done_at: Option<Timestamp>,

@@ -77,9 +77,10 @@ impl MonthFacts<'_> {
         let why = why(credit);
         let title =
             Text::new(format!("{day} 订单 {order}（{buyer}），{}", why.zh), format!("{day} order {order} ({buyer}), {}", why.en));
-        let value = match credit.deductions.is_empty() {
-            true => Text::same(credit.net().to_string()),
-            false => Text::same(format!("{} − {} = {}", credit.amount, credit.deducted(), credit.net())),
+        let value = if credit.deductions.is_empty() {
+            Text::same(credit.net().to_string())
+        } else {
+            Text::same(format!("{} − {} = {}", credit.amount, credit.deducted(), credit.net()))
         };
         let paid = credit.amount;
         let mut evidence =

@@ -11,12 +11,12 @@ use jinpai_model::{AgentId, ShopId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-fn text(value: impl ToString) -> V {
+fn text(value: &impl ToString) -> V {
     V::Text(Arc::from(value.to_string()))
 }
 
 fn id<T: ToString>(value: Option<&T>) -> V {
-    value.map_or(V::Empty, |value| text(value.to_string()))
+    value.map_or(V::Empty, text)
 }
 
 fn time(context: &Context, shop: &ShopId, at: Second) -> V {
@@ -109,7 +109,7 @@ pub fn inquiries(context: &Context, measures: &Measures) -> OutputFile {
             text(&inquiry.shop),
             text(&inquiry.buyer),
             V::Day(inquiry.day),
-            text(agents.join(";")),
+            text(&agents.join(";")),
             time(context, &inquiry.shop, inquiry.first_message),
             inquiry.ordered.into(),
             inquiry.converted.into(),
@@ -154,7 +154,7 @@ pub fn credits(measures: &Measures) -> OutputFile {
 /// The file `agent_months`. `scores` are 0–100, of the agents that have one.
 pub fn agent_months(context: &Context, months: &BTreeMap<AgentId, AgentMonth>, scores: &BTreeMap<AgentId, String>) -> OutputFile {
     let rows = months.iter().map(|(agent, month)| {
-        let mut row = vec![text(context.month), text(agent)];
+        let mut row = vec![text(&context.month), text(agent)];
         row.extend(month_sums(month));
         row.push(scores.get(agent).map_or(V::Empty, |score| V::Decimal(Arc::from(score.as_str()))));
         row
