@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""Run the scenarios of cases/*.md through the reference program.
+
+    python3 check_cases.py [FILE...]
+
+The product has its own runner; this one makes sure that both programs meet what was worked out by hand. It compares
+the files of `measure` only (pay and explanation are the product's alone). Exit code 1 when a case fails.
+"""
+
+import csv
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+import measure
+import tables
+
+ROOT = Path(__file__).resolve().parents[2]
+OUTPUTS = {"rounds", "agent_days", "inquiries", "credits", "agent_months"}
+
+
+def sections(text):
+    """[(heading, body lines)] of the second level."""
+    found = []
+    for line in text.splitlines():
+        if line.startswith("## "):
+            found.append((line[3:].strip(), []))
+        elif found:
+            found[-1][1].append(line)
+    return found
+
+
+def table(lines):
+    """A Markdown table -> (columns, rows)."""
+    cells = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines if line.startswith("|")]
+    return cells[0], cells[2:]
+
+
+def run(path, folder):
+    """[failure texts] of one case."""
+    data, plan, month, as_of, expected = os.path.join(folder, "in"), None, None, None, []
+    os.makedirs(data)
+    for heading, lines in sections(path.read_text(encoding="utf-8")):
+        words = heading.split()
+        if words[0] == "Given":
+            columns, rows = table(lines)
+            with open(os.path.join(data, words[1] + ".csv"), "w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerows([columns] + rows)
+        elif words[0] == "Plan":
+            block = re.search(r"```toml\n(.*?)```", "\n".join(lines) + "\n", re.DOTALL)
+            name = re.search(r"^plan: (\S+)", "\n".join(lines), re.MULTILINE)
+            plan = os.path.join(folder, "plan.toml") if block else str(ROOT / "plans" / (name[1] + ".toml"))
+            if block:
+                Path(plan).write_text(block[1], encoding="utf-8")
+        elif words[0] == "When":
+            for line in lines:
+                month = line[6:].strip() if line.startswith("month ") else month
+                as_of = line[6:].strip() if line.startswith("as-of ") else as_of
+        elif words[0] == "Then" and words[1] in OUTPUTS:
+            expected.append((heading, words, table(lines)))
+    out = os.path.join(folder, "out")
+    measure.measure(tables.Tables([data]), measure.Settings(plan), month, as_of, out)
+    failures = []
+    for heading, words, (columns, rows) in expected:
+        with open(os.path.join(out, words[1] + ".csv"), encoding="utf-8-sig", newline="") as file:
+            found = list(csv.DictReader(file))
+        if "where" in words:
+            name, value = heading.split(" where ")[1].split(" = ")
+            found = [row for row in found if row[name.strip()] == value.strip()]
+        actual = [[row[column] for column in columns] for row in found]
+        if actual != rows:
+            shown = "\n".join("      " + " | ".join(row) for row in actual)
+            failures.append(f"## {heading}: the reference program says\n{shown}")
+    return failures
+
+
+def main():
+    paths = [Path(name) for name in sys.argv[1:]] or sorted((ROOT / "cases").glob("[0-9]*.md"))
+    failed = 0
+    for path in paths:
+        with tempfile.TemporaryDirectory() as folder:
+            failures = run(path, folder)
+        for text in failures:
+            print(f"{path.name} {text}")
+        failed += bool(failures)
+    print(f"{len(paths)} cases, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
