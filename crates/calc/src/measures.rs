@@ -19,6 +19,8 @@ pub mod inquiries;
 pub mod months;
 pub mod rounds;
 pub mod tables;
+#[cfg(test)]
+mod tests;
 
 use crate::context::Context;
 use crate::timeline::Prepared;

@@ -47,6 +47,8 @@ pub struct Plan {
     pub effective: Date,
     /// `[measure]`: how the figures are measured.
     pub settings: Settings,
+    /// `paid_leave` at the top of the file: kinds of leave that are paid, a list of texts; none if it is missing (spec 3.7).
+    pub paid_leave: Vec<String>,
     /// `[levels]`
     pub levels: Levels,
     /// `[values]`: names of the plan's own.

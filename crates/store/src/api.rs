@@ -181,6 +181,10 @@ pub trait Store: Send + Sync {
     /// Rows whose order is unknown, by table; only tables that have some.
     fn unjoined(&self) -> Result<Vec<Unjoined>, StoreError>;
 
+    /// The rows of a table (one of those in [`Unjoined`]) whose order is unknown, sorted by key; none for other
+    /// tables. They are in no timeline, but the after-sales figures of spec 3.6 count them.
+    fn unjoined_rows(&self, table: &'static Table) -> Result<Vec<Row>, StoreError>;
+
     /// The replaced versions of a row, oldest first. `key` has one cell for each of the table's key columns; of rows with equal
     /// keys (notes) all are given.
     fn history(&self, table: &'static Table, key: &[Option<Value>]) -> Result<Vec<OldVersion>, StoreError>;

@@ -1,0 +1,153 @@
+//! Measuring a month: the store's partitions folded in parallel, then the figures of everybody.
+
+use crate::failure::Failure;
+use anyhow::Context as _;
+use jinpai_calc::context::{AsOf, Context, Tables};
+use jinpai_calc::figures::AgentFigures;
+use jinpai_calc::measures::evidence::MonthFacts;
+use jinpai_calc::measures::months::{self, AgentMonth, PeopleTables};
+use jinpai_calc::measures::{KeepRounds, Measures, tables};
+use jinpai_calc::outputs::OutputFile;
+use jinpai_calc::plan::Plan;
+use jinpai_model::records::{Agent, Refund, Review};
+use jinpai_model::{AgentId, Lang, Month};
+use jinpai_store::{Partition, Store, StoreError, records};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+/// Partitions for each thread: more than one, so that a thread that is done early finds more to do.
+const PARTITIONS_PER_THREAD: usize = 4;
+
+/// What is to be measured.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// The plan whose settings hold.
+    pub plan: &'a Plan,
+    /// The month.
+    pub month: Month,
+    /// Up to when the data is known.
+    pub as_of: Option<AsOf>,
+    /// Which rounds to keep.
+    pub keep: KeepRounds,
+}
+
+/// A measured month.
+#[derive(Debug)]
+pub struct Measured {
+    /// Clocks, people, horizons.
+    pub context: Context,
+    /// Facts of all buyers.
+    pub measures: Measures,
+    /// Everybody's sums.
+    pub months: BTreeMap<AgentId, AgentMonth>,
+    /// The rows of `agents`.
+    pub agents: Vec<Agent>,
+}
+
+/// Measures a month. `progress` is told how many of how many partitions are done.
+pub fn run(
+    store: &dyn Store,
+    request: &Request<'_>,
+    progress: &(dyn Fn(usize, usize) + Sync),
+    lang: Lang,
+) -> anyhow::Result<Measured> {
+    let context = context(store, request, lang)?;
+    let mut measures = fold(store, &context, &request.keep, progress)?;
+    let (refunds, reviews) = unjoined(store)?;
+    measures.add_unjoined(&context, &refunds, &reviews);
+    let measures = measures.finish(&context);
+    let people = people(store, request)?;
+    let months = months::agent_months(&context, &measures, &people);
+    Ok(Measured { context, measures, months, agents: people.agents })
+}
+
+fn context(store: &dyn Store, request: &Request<'_>, lang: Lang) -> anyhow::Result<Context> {
+    let mut latest = BTreeMap::new();
+    for shop in store.shops()? {
+        let at = store.latest(&shop)?;
+        latest.insert(shop, at);
+    }
+    let tables =
+        Tables { shops: records(store)?, accounts: records(store)?, presence: records(store)?, shifts: records(store)?, latest };
+    Context::new(request.month, &request.plan.settings, &tables, request.as_of).map_err(|unknown| {
+        let (shop, zone) = (&unknown.shop, &unknown.zone);
+        Failure::new(lang.pick(
+            format!("店铺 {shop} 的时区「{zone}」不存在。请在 shops 表里改成 IANA 名称，例如 Asia/Shanghai，再导入一次"),
+            format!("shop {shop} has no known time zone: {zone:?}; write an IANA name such as Asia/Shanghai in shops and import it again"),
+        ))
+    })
+}
+
+fn fold(
+    store: &dyn Store,
+    context: &Context,
+    keep: &KeepRounds,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> anyhow::Result<Measures> {
+    let partitions = store.partitions(rayon::current_num_threads() * PARTITIONS_PER_THREAD)?;
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let part = |partition: &Partition| -> Result<Measures, StoreError> {
+        let mut measures = Measures::default();
+        store.timelines(partition, &mut |timeline| {
+            measures.add(context, &timeline, keep);
+            ControlFlow::Continue(())
+        })?;
+        let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
+        progress(done, partitions.len());
+        Ok(measures)
+    };
+    let parts: Result<Vec<Measures>, StoreError> = partitions.par_iter().map(part).collect();
+    let mut all = Measures::default();
+    for part in parts.context("reading the timelines")? {
+        all.merge(part);
+    }
+    Ok(all)
+}
+
+/// Refunds and reviews whose order is not there: they are in no timeline, but count (3.6).
+fn unjoined(store: &dyn Store) -> anyhow::Result<(Vec<Refund>, Vec<Review>)> {
+    let tables = store.unjoined()?;
+    let has = |name: &str| tables.iter().any(|unjoined| unjoined.table.name == name);
+    let refunds = if has("refunds") { store.unjoined_rows(<Refund as jinpai_model::Record>::TABLE)? } else { Vec::new() };
+    let reviews = if has("reviews") { store.unjoined_rows(<Review as jinpai_model::Record>::TABLE)? } else { Vec::new() };
+    Ok((
+        refunds.iter().filter_map(jinpai_model::Row::record).collect(),
+        reviews.iter().filter_map(jinpai_model::Row::record).collect(),
+    ))
+}
+
+fn people(store: &dyn Store, request: &Request<'_>) -> Result<PeopleTables, StoreError> {
+    Ok(PeopleTables {
+        agents: records(store)?,
+        shifts: records(store)?,
+        punches: records(store)?,
+        leave: records(store)?,
+        targets: records(store)?,
+        paid_leave: request.plan.paid_leave.clone(),
+        as_of_given: request.as_of.is_some(),
+    })
+}
+
+impl Measured {
+    /// Every agent's figures, as formulas name them.
+    pub fn figures(&self) -> BTreeMap<AgentId, AgentFigures> {
+        self.months.iter().map(|(agent, month)| (agent.clone(), months::figures(month))).collect()
+    }
+
+    /// The facts behind the figures.
+    pub fn facts(&self) -> MonthFacts<'_> {
+        MonthFacts { context: &self.context, measures: &self.measures, months: &self.months }
+    }
+
+    /// The files of facts and figures (spec 2.3), without faults and pay. `scores` are 0–100.
+    pub fn files(&self, scores: &BTreeMap<AgentId, String>) -> Vec<OutputFile> {
+        vec![
+            tables::rounds(&self.context, &self.measures),
+            tables::agent_days(&self.measures),
+            tables::inquiries(&self.context, &self.measures),
+            tables::credits(&self.measures),
+            tables::agent_months(&self.context, &self.months, scores),
+        ]
+    }
+}

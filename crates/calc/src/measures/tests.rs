@@ -1,0 +1,290 @@
+//! Properties of the fold as a whole; each single sentence of spec 3 has its scenario in `cases/`.
+
+use super::clawbacks::{clawbacks, net_at};
+use super::{KeepRounds, Measures};
+use crate::context::{Context, Tables};
+use crate::settings::{CreditRule, Settings};
+use jiff::Timestamp;
+use jinpai_model::records::{Account, Message, Note, Order, Refund, Review};
+use jinpai_model::words::{Cause, Rating, RefundKind, RefundStatus, Sender};
+use jinpai_model::{Fen, FileId, Flag, OrderDossier, Source, Timeline};
+use proptest::prelude::*;
+use std::sync::Arc;
+
+/// 2024-11-01 00:00 in Shanghai.
+const START: i64 = 1_730_390_400;
+/// The instants of a random shop lie this many seconds after `START`; a coarse grid makes equal and boundary instants likely.
+const SPAN: i64 = 6 * 86_400;
+const GRID: i64 = 3_600;
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(START + seconds).expect("a time in November 2024")
+}
+
+fn source(row: usize) -> Source {
+    Source { file: FileId(1), row: row.try_into().expect("few rows") }
+}
+
+#[derive(Debug, Clone)]
+struct Chat {
+    at: i64,
+    agent: u8,
+    sender: u8,
+}
+
+#[derive(Debug, Clone)]
+struct Purchase {
+    created: i64,
+    pays_after: Option<i64>,
+    paid: i64,
+    refunds: Vec<(i64, i64, u8, u8)>,
+    reviews: Vec<(i64, u8, bool)>,
+    flagged_by: Vec<(i64, u8)>,
+}
+
+fn chat() -> impl Strategy<Value = Chat> {
+    (0..SPAN / GRID, 0_u8..3, 0_u8..8).prop_map(|(hour, agent, sender)| Chat { at: hour * GRID, agent, sender })
+}
+
+fn purchase() -> impl Strategy<Value = Purchase> {
+    let refunds = prop::collection::vec((0..SPAN, 0_i64..40_000, 0_u8..4, 0_u8..5), 0..3);
+    let reviews = prop::collection::vec((0..SPAN, 0_u8..3, any::<bool>()), 0..2);
+    let flags = prop::collection::vec((0..SPAN, 0_u8..3), 0..3);
+    (0..SPAN / GRID, prop::option::of(0..SPAN / GRID), 0_i64..30_000, refunds, reviews, flags).prop_map(
+        |(created, pays_after, paid, refunds, reviews, flagged_by)| Purchase {
+            created: created * GRID,
+            pays_after: pays_after.map(|hours| hours * GRID),
+            paid,
+            refunds,
+            reviews,
+            flagged_by,
+        },
+    )
+}
+
+fn timeline(buyer: usize, chats: Vec<Chat>, purchases: Vec<Purchase>) -> Timeline {
+    let mut messages: Vec<Message> = chats.into_iter().enumerate().map(|(row, chat)| message(buyer, row, &chat)).collect();
+    messages.sort_by_key(|message| (message.time, message.source));
+    let mut orders: Vec<OrderDossier> =
+        purchases.into_iter().enumerate().map(|(number, purchase)| dossier(buyer, number, &purchase)).collect();
+    orders.sort_by(|a, b| (a.order.created, &a.order.order).cmp(&(b.order.created, &b.order.order)));
+    Timeline { shop: "店".into(), buyer: format!("买家{buyer}").as_str().into(), messages, orders }
+}
+
+fn message(buyer: usize, row: usize, chat: &Chat) -> Message {
+    let sender = match chat.sender {
+        0..4 => Sender::Buyer,
+        4..7 => Sender::Agent,
+        _ => Sender::Auto,
+    };
+    Message {
+        message_id: Some(Arc::from(format!("m{buyer}-{row}"))),
+        shop: "店".into(),
+        buyer: format!("买家{buyer}").as_str().into(),
+        account: format!("店:{}", chat.agent).as_str().into(),
+        time: at(chat.at),
+        sender,
+        kind: None,
+        content: Some(Arc::from(if row % 5 == 0 { "好的" } else { "请问" })),
+        source: source(row),
+    }
+}
+
+fn dossier(buyer: usize, number: usize, purchase: &Purchase) -> OrderDossier {
+    let id = format!("{buyer}-{number}");
+    let mut order = empty_order(&id, buyer, purchase);
+    order.source = source(number);
+    let refunds = purchase.refunds.iter().enumerate().map(|(row, (done, amount, kind, cause))| Refund {
+        refund: Arc::from(format!("r{id}-{row}")),
+        order: id.as_str().into(),
+        shop: None,
+        buyer: None,
+        applied: at(0),
+        completed: Some(at(*done)),
+        kind: RefundKind::ALL[usize::from(*kind)],
+        amount: Fen::new(*amount),
+        reason: None,
+        cause: Cause::ALL.get(usize::from(*cause)).copied(),
+        status: RefundStatus::Success,
+        handler: None,
+        tracking: None,
+        opened_at: None,
+        opened_by: None,
+        source: source(row),
+    });
+    let reviews = purchase.reviews.iter().enumerate().map(|(row, (created, rating, service))| Review {
+        review: Arc::from(format!("v{id}-{row}")),
+        order: id.as_str().into(),
+        shop: None,
+        buyer: None,
+        created: at(*created),
+        rating: Rating::ALL[usize::from(*rating)],
+        content: None,
+        cause: service.then_some(Cause::Service),
+        revised_at: None,
+        revised_rating: None,
+        repaired_by: None,
+        found_at: None,
+        found_by: None,
+        answered_at: None,
+        answered_by: None,
+        source: source(row),
+    });
+    let mut notes: Vec<Note> = purchase.flagged_by.iter().enumerate().map(|(row, flag)| note(&id, row, *flag)).collect();
+    notes.sort_by_key(|note| (note.time, note.source));
+    OrderDossier { order, notes, refunds: refunds.collect(), reviews: reviews.collect(), decisions: Vec::new() }
+}
+
+fn note(order: &str, row: usize, (time, agent): (i64, u8)) -> Note {
+    Note {
+        order: order.into(),
+        time: at(time),
+        account: format!("店:{agent}").as_str().into(),
+        flag: Some(Flag::read("red")),
+        note: None,
+        source: source(row),
+    }
+}
+
+fn empty_order(id: &str, buyer: usize, purchase: &Purchase) -> Order {
+    Order {
+        order: id.into(),
+        shop: "店".into(),
+        buyer: format!("买家{buyer}").as_str().into(),
+        created: at(purchase.created),
+        paid_at: purchase.pays_after.map(|after| at(purchase.created + after)),
+        shipped_at: None,
+        received_at: None,
+        closed_at: None,
+        status: None,
+        payable: Fen::new(purchase.paid),
+        paid: Some(Fen::new(purchase.paid)),
+        freight: None,
+        items: Some(1),
+        title: None,
+        sku: None,
+        campaign: None,
+        deposit_paid_at: None,
+        balance_open_at: None,
+        flag: None,
+        note: None,
+        courier: None,
+        tracking: None,
+        receiver: None,
+        phone: None,
+        address: None,
+        buyer_note: None,
+        source: source(0),
+    }
+}
+
+fn settings() -> impl Strategy<Value = Settings> {
+    let rules = prop::sample::select(vec![CreditRule::OrderFirst, CreditRule::ByOrder, CreditRule::ByPayment]);
+    (rules, any::<bool>(), any::<bool>(), 1_i64..72).prop_map(|(rule, flag_claims, chase_protection, hours)| Settings {
+        rule,
+        flag_claims,
+        chase_protection,
+        lookback: hours * 3_600,
+        ..Settings::default()
+    })
+}
+
+fn shop() -> impl Strategy<Value = Vec<Timeline>> {
+    let buyer = (prop::collection::vec(chat(), 0..14), prop::collection::vec(purchase(), 0..4));
+    prop::collection::vec(buyer, 1..6).prop_map(|buyers| {
+        let numbered = buyers.into_iter().enumerate();
+        numbered.map(|(number, (chats, purchases))| timeline(number, chats, purchases)).collect()
+    })
+}
+
+fn context(settings: &Settings) -> Context {
+    let accounts = (0..2).map(|number| Account {
+        account: format!("店:{number}").as_str().into(),
+        agent: format!("客服{number}").as_str().into(),
+        shop: None,
+        from: None,
+        to: None,
+        source: source(number),
+    });
+    let latest = [("店".into(), Some(at(SPAN * 2)))].into();
+    let tables = Tables { accounts: accounts.collect(), latest, ..Tables::default() };
+    Context::new("2024-11".parse().unwrap(), settings, &tables, None).unwrap()
+}
+
+fn fold<'a>(context: &Context, timelines: impl Iterator<Item = &'a Timeline>) -> Measures {
+    let mut measures = Measures::default();
+    for timeline in timelines {
+        measures.add(context, timeline, &KeepRounds::All);
+    }
+    measures
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn any_partitioning_in_any_order_gives_the_same(shop in shop(), settings in settings(), cut in 0_usize..6) {
+        let context = context(&settings);
+        let whole = fold(&context, shop.iter()).finish(&context);
+        let cut = cut.min(shop.len());
+        let mut parts = fold(&context, shop[cut..].iter().rev());
+        parts.merge(fold(&context, shop[..cut].iter()));
+        prop_assert_eq!(parts.finish(&context), whole);
+    }
+
+    #[test]
+    fn deductions_never_exceed_the_amount(shop in shop(), settings in settings()) {
+        let context = context(&settings);
+        for credit in fold(&context, shop.iter()).finish(&context).credits {
+            prop_assert!(credit.deducted() <= credit.amount && credit.net() >= Fen::ZERO, "{credit:?}");
+        }
+    }
+
+    #[test]
+    fn clawbacks_are_what_the_close_did_not_know(shop in shop(), settings in settings(), closed in 0..SPAN) {
+        let context = context(&settings);
+        let credits = fold(&context, shop.iter()).finish(&context).credits;
+        let late: Fen = clawbacks(&credits, START + closed).iter().map(|clawback| clawback.deduction.taken).sum();
+        let at_close: Fen = credits.iter().map(|credit| net_at(credit, START + closed)).sum();
+        let at_horizon: Fen = credits.iter().map(super::credits::Credit::net).sum();
+        prop_assert_eq!(at_close - late, at_horizon);
+    }
+
+    #[test]
+    fn every_question_is_in_one_round_and_every_paid_order_has_one_credit(shop in shop(), settings in settings()) {
+        let context = context(&settings);
+        let measures = fold(&context, shop.iter()).finish(&context);
+        let paid = shop.iter().flat_map(|timeline| &timeline.orders).filter(|dossier| dossier.order.paid_at.is_some());
+        let silent = |bucket| bucket == super::credits::Bucket::Silent;
+        prop_assert_eq!(measures.credits.len(), paid.count());
+        prop_assert!(measures.credits.iter().all(|credit| silent(credit.bucket) == credit.agent.is_none()));
+        for timeline in &shop {
+            let rounds = measures.rounds.iter().filter(|round| round.buyer == timeline.buyer);
+            let answered: i64 = rounds.filter_map(|round| round.wait).sum();
+            prop_assert!(answered >= 0);
+        }
+        for inquiry in &measures.inquiries {
+            prop_assert!(!(inquiry.converted && inquiry.pending) && !(inquiry.lost && inquiry.ordered), "{inquiry:?}");
+            prop_assert!(!inquiry.agents.is_empty());
+        }
+    }
+}
+
+#[test]
+fn a_clawback_names_the_deduction_that_came_after_the_close() {
+    let purchase = Purchase {
+        created: 0,
+        pays_after: Some(0),
+        paid: 10_000,
+        refunds: vec![(86_400, 1_000, 0, 4), (3 * 86_400, 2_000, 0, 4)],
+        reviews: Vec::new(),
+        flagged_by: Vec::new(),
+    };
+    let context = context(&Settings::default());
+    let credits = fold(&context, [timeline(1, Vec::new(), vec![purchase])].iter()).finish(&context).credits;
+    let late = clawbacks(&credits, START + 2 * 86_400);
+    assert_eq!(late.len(), 1);
+    assert_eq!(late[0].deduction.taken, Fen::new(2_000));
+    assert_eq!(net_at(late[0].credit, START + 2 * 86_400), Fen::new(9_000));
+    assert_eq!(late[0].credit.net(), Fen::new(7_000));
+}
