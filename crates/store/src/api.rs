@@ -209,10 +209,7 @@ pub trait FileImport {
 ///
 /// Errors: those of [`Store::rows`], and [`StoreError::Row`] if a stored row is not complete.
 pub fn records<R: Record>(store: &dyn Store) -> Result<Vec<R>, StoreError> {
-    let incomplete = |row: &Row| StoreError::Row {
-        table: R::TABLE.name,
-        row: row.source.row,
-        what: "it was stored incomplete".to_owned(),
-    };
+    let incomplete =
+        |row: &Row| StoreError::Row { table: R::TABLE.name, row: row.source.row, what: "it was stored incomplete".to_owned() };
     store.rows(R::TABLE)?.iter().map(|row| row.record().ok_or_else(|| incomplete(row))).collect()
 }

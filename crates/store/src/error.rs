@@ -99,7 +99,10 @@ impl StoreError {
         move |source| Self::Database { action, source: Box::new(source) }
     }
 
-    pub(crate) fn segment<E: std::error::Error + Send + Sync + 'static>(action: &'static str, path: &Path) -> impl FnOnce(E) -> Self {
+    pub(crate) fn segment<E: std::error::Error + Send + Sync + 'static>(
+        action: &'static str,
+        path: &Path,
+    ) -> impl FnOnce(E) -> Self {
         let path = path.to_path_buf();
         move |source| Self::Disk { action, path, source: Box::new(source) }
     }

@@ -8,9 +8,10 @@
 //! and no environment: instants are arguments.
 
 mod api;
+mod archive;
 mod error;
+mod sqlite;
 
-pub use api::{
-    CommandId, Counts, Damage, FileImport, FileInfo, NewFile, OldVersion, Partition, Stats, Store, Unjoined, records,
-};
+pub use api::{CommandId, Counts, Damage, FileImport, FileInfo, NewFile, OldVersion, Partition, Stats, Store, Unjoined, records};
 pub use error::{Cause, StoreError};
+pub use sqlite::open;

@@ -1,0 +1,119 @@
+//! Commands, files, and what an interrupted import left on disk.
+
+use super::messages;
+use crate::api::{CommandId, Counts, FileInfo, NewFile};
+use crate::archive::layout::FOLDER;
+use crate::error::StoreError;
+use jiff::Timestamp;
+use jinpai_model::{FileId, Table};
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub(crate) fn new_command(connection: &Connection, started: Timestamp, what: &str) -> Result<CommandId, StoreError> {
+    let failed = || StoreError::database("begin a command");
+    let sql = "INSERT INTO commands (started, what) VALUES (?, ?)";
+    connection.execute(sql, params![started.as_microsecond(), what]).map_err(failed())?;
+    let id = connection.last_insert_rowid();
+    Ok(CommandId(u32::try_from(id).expect("commands are counted in 32 bits")))
+}
+
+pub(crate) fn reserve(connection: &Connection, command: CommandId, paths: &[String]) -> Result<Vec<FileId>, StoreError> {
+    let failed = || StoreError::database("number files");
+    let transaction = connection.unchecked_transaction().map_err(failed())?;
+    let mut files = Vec::with_capacity(paths.len());
+    for path in paths {
+        let sql = "INSERT INTO files (command, path) VALUES (?, ?)";
+        transaction.prepare_cached(sql).and_then(|mut s| s.execute(params![command.0, path])).map_err(failed())?;
+        let id = transaction.last_insert_rowid();
+        files.push(FileId(u32::try_from(id).expect("files are counted in 32 bits")));
+    }
+    transaction.commit().map_err(failed())?;
+    Ok(files)
+}
+
+/// The command of a file that is reserved and not taken in.
+pub(crate) fn command_of(connection: &Connection, file: FileId) -> Result<CommandId, StoreError> {
+    let sql = "SELECT command FROM files WHERE id = ? AND committed = 0";
+    let command =
+        connection.query_row(sql, [file.0], |row| row.get(0)).optional().map_err(StoreError::database("find a file"))?;
+    command.map(CommandId).ok_or(StoreError::NotOpen { what: "file", number: file.0 })
+}
+
+/// Marks a file as taken in, within the transaction that holds its rows.
+pub(crate) fn complete(connection: &Connection, file: FileId, new: &NewFile, counts: Counts) -> Result<(), StoreError> {
+    let sql = "UPDATE files SET table_name = ?, format = ?, size = ?, digest = ?, new = ?, changed = ?, same = ?, committed = 1
+        WHERE id = ?";
+    let number = |count: u64| i64::try_from(count).expect("counts of rows and bytes are far below 2^63");
+    let values = params![
+        new.table.name,
+        new.format,
+        number(new.size),
+        new.digest,
+        number(counts.new),
+        number(counts.changed),
+        number(counts.same),
+        file.0
+    ];
+    connection.execute(sql, values).map_err(StoreError::database("record a file"))?;
+    Ok(())
+}
+
+/// How many files were ever taken in: changes whenever anything changes.
+pub(crate) fn committed(connection: &Connection) -> Result<u64, StoreError> {
+    let sql = "SELECT count(*) FROM files WHERE committed = 1";
+    connection.query_row(sql, [], |row| row.get(0)).map_err(StoreError::database("count its files"))
+}
+
+/// The files that were taken in: all of them, or the one.
+pub(crate) fn files(connection: &Connection, file: Option<FileId>) -> Result<Vec<FileInfo>, StoreError> {
+    let failed = || StoreError::database("list its files");
+    let sql = "SELECT f.id, f.command, f.path, f.table_name, f.format, f.size, f.digest, c.started, f.new, f.changed, f.same
+        FROM files f JOIN commands c ON c.id = f.command WHERE f.committed = 1 AND (?1 IS NULL OR f.id = ?1) ORDER BY f.id";
+    let mut statement = connection.prepare_cached(sql).map_err(failed())?;
+    let rows = statement.query_map([file.map(|file| file.0)], |row| {
+        let table: String = row.get(3)?;
+        Ok(FileInfo {
+            id: FileId(row.get(0)?),
+            command: CommandId(row.get(1)?),
+            path: row.get(2)?,
+            table: Table::named(&table).ok_or(rusqlite::Error::QueryReturnedNoRows)?,
+            format: row.get(4)?,
+            size: row.get(5)?,
+            digest: row.get(6)?,
+            imported: Timestamp::from_microsecond(row.get(7)?).unwrap_or(Timestamp::UNIX_EPOCH),
+            counts: Counts { new: row.get(8)?, changed: row.get(9)?, same: row.get(10)? },
+        })
+    });
+    rows.and_then(Iterator::collect).map_err(failed())
+}
+
+/// Removes segments that no committed transaction knows.
+pub(crate) fn remove_orphans(connection: &Connection, workspace: &Path) -> Result<(), StoreError> {
+    let known: BTreeSet<PathBuf> = messages::paths(connection)?.iter().map(|path| workspace.join(path)).collect();
+    for shop in folders(&workspace.join(FOLDER))? {
+        for month in folders(&shop)? {
+            for path in entries(&month)? {
+                let ours = path.extension().is_some_and(|extension| extension == "parquet" || extension == "part");
+                if ours && !known.contains(&path) {
+                    fs::remove_file(&path).map_err(StoreError::disk("remove", &path))?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn folders(path: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    Ok(entries(path)?.into_iter().filter(|path| path.is_dir()).collect())
+}
+
+fn entries(path: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let failed = || StoreError::disk("read", path);
+    let entries = fs::read_dir(path).map_err(failed())?;
+    entries.map(|entry| entry.map(|entry| entry.path()).map_err(failed())).collect()
+}

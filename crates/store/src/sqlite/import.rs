@@ -1,0 +1,304 @@
+//! One file on its way in: one transaction, whole or absent.
+
+use super::schema::{MESSAGES, Statements};
+use super::write::{Outcome, Writing, settle, take};
+use super::{Writer, files, messages};
+use crate::api::{CommandId, Counts, FileImport, NewFile};
+use crate::archive::known::{KeyMap, KnownShop, Verdict, digest};
+use crate::archive::layout::{MESSAGE_ID, TIME, month_of};
+use crate::archive::read::{Accounts, BuyerRange, MESSAGE_COLUMNS, MessageBatch, batches};
+use crate::archive::write::{sync_folders, write_segment};
+use crate::archive::{Kept, Segment, layout};
+use crate::error::StoreError;
+use arrow::array::{Array, AsArray};
+use arrow::datatypes::{TimestampMicrosecondType, UInt32Type, UInt64Type};
+use jinpai_model::records::Message;
+use jinpai_model::{BuyerId, FileId, Month, Row, ShopId, Source};
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, MutexGuard};
+
+/// Messages held in memory before they are written as segments: the more, the fewer segments to merge when reading.
+const BUFFER_ROWS: usize = 524_288;
+
+/// Bytes of their texts held in memory before they are written.
+const BUFFER_BYTES: usize = 256 << 20;
+
+/// Rows decoded at once when loading what is known.
+const LOAD_ROWS: usize = 8192;
+
+pub(crate) struct SqliteImport<'a> {
+    writer: MutexGuard<'a, Writer>,
+    workspace: &'a Path,
+    statements: &'a BTreeMap<&'static str, Arc<Statements>>,
+    writing: Writing,
+    new: NewFile,
+    counts: Counts,
+    /// Running numbers of rows with equal keys, of tables that have such.
+    numbers: KeyMap<u32>,
+    buckets: Vec<Bucket>,
+    buffered_rows: usize,
+    buffered_bytes: usize,
+    /// Segments that are on disk and not yet registered.
+    written: Vec<Segment>,
+    /// Stored messages that one of this file comes before.
+    superseded: BTreeMap<(ShopId, Source), i64>,
+    committed: bool,
+}
+
+/// The buffered messages of one shop and month.
+struct Bucket {
+    shop: ShopId,
+    month: Month,
+    rows: Vec<Kept>,
+}
+
+impl<'a> SqliteImport<'a> {
+    pub(crate) fn begin(
+        mut writer: MutexGuard<'a, Writer>,
+        workspace: &'a Path,
+        statements: &'a BTreeMap<&'static str, Arc<Statements>>,
+        command: CommandId,
+        file: FileId,
+        new: NewFile,
+    ) -> Result<Self, StoreError> {
+        writer.connection.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::database("begin a file"))?;
+        writer.known.next_file();
+        Ok(Self {
+            writer,
+            workspace,
+            statements,
+            writing: Writing { file, command, replace: new.replace },
+            new,
+            counts: Counts::default(),
+            numbers: KeyMap::default(),
+            buckets: Vec::new(),
+            buffered_rows: 0,
+            buffered_bytes: 0,
+            written: Vec::new(),
+            superseded: BTreeMap::new(),
+            committed: false,
+        })
+    }
+
+    fn table_row(&mut self, row: &Row) -> Result<(), StoreError> {
+        let statements = self.statements.get(row.table.name).expect("every table but the messages has statements");
+        let number = if row.table.numbered { self.number(row) } else { 0 };
+        match take(&self.writer.connection, statements, row, i64::from(number), self.writing)? {
+            Outcome::New => self.counts.new += 1,
+            Outcome::Changed => self.counts.changed += 1,
+            Outcome::Same => self.counts.same += 1,
+        }
+        Ok(())
+    }
+
+    /// How many rows of the same key the file had before this one.
+    fn number(&mut self, row: &Row) -> u32 {
+        let parts: Vec<String> = row.table.key.iter().map(|key| format!("{:?}", row.get(key))).collect();
+        let key = digest(std::iter::once(row.table.name).chain(parts.iter().map(String::as_str)).map(str::as_bytes));
+        let next = self.numbers.entry(key).or_insert(0);
+        *next += 1;
+        *next - 1
+    }
+
+    fn message(&mut self, row: &Row) -> Result<(), StoreError> {
+        let refused = |what: &str| StoreError::Row { table: MESSAGES, row: row.source.row, what: what.to_owned() };
+        let message: Message = row.record().ok_or_else(|| refused("a required cell is empty"))?;
+        if u32::try_from(message.source.row).is_err() {
+            return Err(refused("a file may have at most 4294967295 rows of messages"));
+        }
+        let month = month_of(message.time);
+        let verdict = self.judge(&message, month)?;
+        let number = match verdict {
+            Verdict::Same => {
+                self.counts.same += 1;
+                return Ok(());
+            }
+            Verdict::New { number } => {
+                self.counts.new += 1;
+                number
+            }
+            Verdict::Earlier { number, other, other_time } => {
+                self.counts.same += 1;
+                self.superseded.insert((message.shop.clone(), other), other_time);
+                number
+            }
+        };
+        self.buffer(month, Kept { message, number })
+    }
+
+    fn judge(&mut self, message: &Message, month: Month) -> Result<Verdict, StoreError> {
+        let Writer { connection, known, .. } = &mut *self.writer;
+        let shop = known.shop(&message.shop);
+        Ok(match &message.message_id {
+            Some(id) => {
+                if !shop.has_ids() {
+                    load_ids(connection, self.workspace, &message.shop, shop)?;
+                }
+                shop.judge_id(id, message)
+            }
+            None => {
+                if !shop.has_contents(month) {
+                    load_contents(connection, self.workspace, &message.shop, month, shop)?;
+                }
+                shop.judge_content(month, message)
+            }
+        })
+    }
+
+    fn buffer(&mut self, month: Month, kept: Kept) -> Result<(), StoreError> {
+        self.buffered_rows += 1;
+        self.buffered_bytes += kept.message.content.as_ref().map_or(0, |content| content.len());
+        let shop = &kept.message.shop;
+        // Rows come mostly in order of time, so the bucket of the row before is the likely one; it stands last.
+        let at = self.buckets.iter().rposition(|bucket| bucket.month == month && bucket.shop == *shop);
+        let at = at.unwrap_or_else(|| {
+            self.buckets.push(Bucket { shop: shop.clone(), month, rows: Vec::new() });
+            self.buckets.len() - 1
+        });
+        self.buckets[at].rows.push(kept);
+        let last = self.buckets.len() - 1;
+        self.buckets.swap(at, last);
+        if self.buffered_rows >= BUFFER_ROWS || self.buffered_bytes >= BUFFER_BYTES {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    /// The buffered messages that still count, by shop and month.
+    fn take_buckets(&mut self) -> Vec<Bucket> {
+        self.buffered_rows = 0;
+        self.buffered_bytes = 0;
+        let mut buckets = std::mem::take(&mut self.buckets);
+        if !self.superseded.is_empty() {
+            let superseded = &mut self.superseded;
+            for bucket in &mut buckets {
+                bucket.rows.retain(|kept| superseded.remove(&(kept.message.shop.clone(), kept.message.source)).is_none());
+            }
+        }
+        buckets.retain(|bucket| !bucket.rows.is_empty());
+        buckets.sort_by(|a, b| (&a.shop, a.month).cmp(&(&b.shop, b.month)));
+        buckets
+    }
+
+    fn flush(&mut self) -> Result<(), StoreError> {
+        for mut bucket in self.take_buckets() {
+            let name = format!("{}-{}", self.writing.file.0, self.written.len());
+            self.written.push(write_segment(self.workspace, &bucket.month.to_string(), &name, &mut bucket.rows)?);
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<Counts, StoreError> {
+        if !self.written.is_empty() || self.buffered_rows >= messages::SEGMENT_ROWS_MIN {
+            self.flush()?;
+            sync_folders(self.workspace, &self.written)?;
+        }
+        for bucket in self.take_buckets() {
+            for kept in &bucket.rows {
+                messages::wait(&self.writer.connection, kept)?;
+            }
+        }
+        for segment in &self.written {
+            messages::register(&self.writer.connection, segment)?;
+        }
+        for ((shop, source), time) in &self.superseded {
+            messages::supersede(&self.writer.connection, shop, *source, *time)?;
+        }
+        files::complete(&self.writer.connection, self.writing.file, &self.new, self.counts)?;
+        self.writer.connection.execute_batch("COMMIT").map_err(StoreError::database("keep a file"))?;
+        self.committed = true;
+        Ok(self.counts)
+    }
+}
+
+impl FileImport for SqliteImport<'_> {
+    fn row(&mut self, mut row: Row) -> Result<(), StoreError> {
+        settle(&mut row);
+        if row.table.name == MESSAGES { self.message(&row) } else { self.table_row(&row) }
+    }
+
+    fn commit(mut self: Box<Self>) -> Result<Counts, StoreError> {
+        let counts = self.finish()?;
+        // The file is in. Should moving what waits fail, it goes on waiting, and the end of the command tries again and says why.
+        messages::archive_waiting(&self.writer.connection, self.workspace, self.writing.command, messages::WAITING_MAX).ok();
+        Ok(counts)
+    }
+}
+
+impl Drop for SqliteImport<'_> {
+    fn drop(&mut self) {
+        if self.committed {
+            return;
+        }
+        // Failing here loses nothing: SQLite rolls an open transaction back on the next opening, which also removes the files.
+        self.writer.connection.execute_batch("ROLLBACK").ok();
+        for segment in &self.written {
+            std::fs::remove_file(self.workspace.join(&segment.path)).ok();
+        }
+        self.writer.known.forget();
+    }
+}
+
+/// Loads the ids of a shop's messages that are there.
+fn load_ids(connection: &Connection, workspace: &Path, shop: &ShopId, known: &mut KnownShop) -> Result<(), StoreError> {
+    let segments = messages::segments(connection, Some(shop.as_str()))?;
+    let rows: u64 = segments.iter().map(|segment| segment.rows - segment.without_id).sum();
+    known.load_ids(usize::try_from(rows).unwrap_or(0));
+    for segment in segments.iter().filter(|segment| segment.without_id < segment.rows) {
+        let columns = [MESSAGE_ID, TIME, layout::FILE, layout::ROW];
+        for batch in batches(workspace, &segment.path, &columns, BuyerRange::default(), LOAD_ROWS)? {
+            let batch = batch?;
+            let ids = batch.column(0).as_string::<i32>();
+            let times = batch.column(1).as_primitive::<TimestampMicrosecondType>();
+            let files = batch.column(2).as_primitive::<UInt32Type>();
+            let rows = batch.column(3).as_primitive::<UInt64Type>();
+            for at in (0..batch.num_rows()).filter(|at| ids.is_valid(*at)) {
+                let source = Source { file: FileId(files.value(at)), row: rows.value(at) };
+                known.add_id(ids.value(at), times.value(at), source);
+            }
+        }
+    }
+    for kept in messages::waiting(connection, shop, BuyerRange::default())? {
+        if let Some(id) = &kept.message.message_id {
+            known.add_id(id, kept.message.time.as_microsecond(), kept.message.source);
+        }
+    }
+    Ok(())
+}
+
+/// Loads the messages without id of a shop and month that are there.
+fn load_contents(
+    connection: &Connection,
+    workspace: &Path,
+    shop: &ShopId,
+    month: Month,
+    known: &mut KnownShop,
+) -> Result<(), StoreError> {
+    known.load_contents(month);
+    let name = month.to_string();
+    let segments = messages::segments(connection, Some(shop.as_str()))?;
+    let mut accounts = Accounts::default();
+    for segment in segments.iter().filter(|segment| segment.month == name && segment.without_id > 0) {
+        for batch in batches(workspace, &segment.path, &MESSAGE_COLUMNS, BuyerRange::default(), LOAD_ROWS)? {
+            let batch = MessageBatch::of(&batch?);
+            for at in 0..batch.len() {
+                let buyer = BuyerId::from(batch.buyer.value(at));
+                let message = batch.message(at, shop, &buyer, &mut accounts).ok_or_else(|| StoreError::Damaged {
+                    path: workspace.join(&segment.path),
+                    what: "a time or a word in it is not known".to_owned(),
+                })?;
+                if message.message_id.is_none() {
+                    known.add_content(month, &message, batch.number(at));
+                }
+            }
+        }
+    }
+    for kept in messages::waiting(connection, shop, BuyerRange::default())? {
+        if kept.message.message_id.is_none() && month_of(kept.message.time) == month {
+            known.add_content(month, &kept.message, kept.number);
+        }
+    }
+    Ok(())
+}

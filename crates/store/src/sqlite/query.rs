@@ -1,0 +1,197 @@
+//! Questions about all rows: what shops there are, up to when they are known, what has no order.
+
+use super::messages;
+use super::schema::{MESSAGES, Statements, quoted, tables};
+use super::write::read_row;
+use crate::api::{Stats, Unjoined};
+use crate::archive::layout::{FILE, ROW, TIME};
+use crate::archive::read::{BuyerRange, batches};
+use crate::error::StoreError;
+use arrow::array::AsArray;
+use arrow::datatypes::{TimestampMicrosecondType, UInt32Type, UInt64Type};
+use jiff::Timestamp;
+use jinpai_model::{FileId, Row, ShopId, Source, Table};
+use rusqlite::{Connection, params};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// All rows of a table in SQL, sorted by key.
+pub(crate) fn rows(connection: &Connection, statements: &Statements) -> Result<Vec<Row>, StoreError> {
+    rows_where(connection, statements, "TRUE")
+}
+
+/// The rows of a table whose order is unknown, sorted by key.
+pub(crate) fn unjoined_rows(connection: &Connection, statements: &Statements) -> Result<Vec<Row>, StoreError> {
+    rows_where(connection, statements, &is_unjoined(statements.table))
+}
+
+fn rows_where(connection: &Connection, statements: &Statements, condition: &str) -> Result<Vec<Row>, StoreError> {
+    let failed = || StoreError::database("read rows");
+    let table = statements.table;
+    let keys: Vec<String> = table.key.iter().copied().map(quoted).collect();
+    let (columns, name) = (&statements.columns, quoted(table.name));
+    let sql = format!("SELECT {columns} FROM {name} t WHERE {condition} ORDER BY {}, number", keys.join(", "));
+    let mut statement = connection.prepare_cached(&sql).map_err(failed())?;
+    let mut found = statement.query([]).map_err(failed())?;
+    let mut cells = vec![None; table.columns.len()];
+    let mut rows = Vec::new();
+    while let Some(row) = found.next().map_err(failed())? {
+        let source = read_row(row, table, &mut cells).map_err(failed())?;
+        rows.push(Row { table, cells: cells.clone(), present: u64::MAX, source });
+    }
+    Ok(rows)
+}
+
+/// The condition that a row `t` refers to an order that is not there. A row that names no shop may mean an order of any shop.
+fn is_unjoined(table: &Table) -> String {
+    let shop = if table.position("shop").is_some() { "AND (t.shop IS NULL OR t.shop = o.shop)" } else { "" };
+    format!(r#"NOT EXISTS (SELECT 1 FROM orders o WHERE o."order" = t."order" {shop})"#)
+}
+
+/// Tables with orders or messages lie by shop, so that their shops are found by leaping from one to the next.
+const LEAPING: [&str; 3] = ["orders", "segments", "waiting"];
+
+fn leap(connection: &Connection, table: &str, shops: &mut BTreeSet<ShopId>) -> Result<(), StoreError> {
+    let failed = || StoreError::database("read the shops");
+    let sql = format!("SELECT min(shop) FROM {table} WHERE shop > ?");
+    let mut statement = connection.prepare_cached(&sql).map_err(failed())?;
+    let mut last = String::new();
+    while let Some(shop) = statement.query_row([&last], |row| row.get::<_, Option<String>>(0)).map_err(failed())? {
+        shops.insert(ShopId::from(shop.as_str()));
+        last = shop;
+    }
+    Ok(())
+}
+
+/// The shops that have messages or orders, sorted.
+pub(crate) fn shops_with_buyers(connection: &Connection) -> Result<Vec<ShopId>, StoreError> {
+    let mut shops = BTreeSet::new();
+    for table in LEAPING {
+        leap(connection, table, &mut shops)?;
+    }
+    Ok(shops.into_iter().collect())
+}
+
+/// The shops that any row names, sorted.
+pub(crate) fn shops(connection: &Connection) -> Result<Vec<ShopId>, StoreError> {
+    let failed = || StoreError::database("read the shops");
+    let mut shops: BTreeSet<ShopId> = shops_with_buyers(connection)?.into_iter().collect();
+    for table in tables().filter(|table| table.position("shop").is_some() && !LEAPING.contains(&table.name)) {
+        let sql = format!("SELECT DISTINCT shop FROM {} WHERE shop IS NOT NULL AND shop <> ''", quoted(table.name));
+        let mut statement = connection.prepare_cached(&sql).map_err(failed())?;
+        let found = statement.query_map([], |row| row.get::<_, String>(0)).map_err(failed())?;
+        for shop in found {
+            shops.insert(ShopId::new(shop.map_err(failed())?));
+        }
+    }
+    Ok(shops.into_iter().collect())
+}
+
+/// The latest instant of a shop (spec 3.0, horizon) without presence.
+pub(crate) fn latest(connection: &Connection, workspace: &Path, shop: &ShopId) -> Result<Option<Timestamp>, StoreError> {
+    let failed = || StoreError::database("read the latest instant");
+    let orders = "SELECT max(max(created, ifnull(paid_at, created), ifnull(shipped_at, created), ifnull(received_at, created),
+        ifnull(closed_at, created))) FROM orders WHERE shop = ?";
+    let mut latest: Option<i64> = connection.query_row(orders, [shop.as_str()], |row| row.get(0)).map_err(failed())?;
+    for (table, instant, named) in [
+        ("notes", "time", "1"),
+        ("refunds", "max(applied, ifnull(completed, applied))", "t.shop IS NULL OR t.shop = ?1"),
+        ("reviews", "max(created, ifnull(revised_at, created))", "t.shop IS NULL OR t.shop = ?1"),
+    ] {
+        // Only what is later than the latest so far is worth looking for its order.
+        let sql = format!(
+            r#"SELECT max({instant}) FROM {table} t WHERE {instant} > ?2 AND ({named})
+            AND EXISTS (SELECT 1 FROM orders o WHERE o."order" = t."order" AND o.shop = ?1)"#
+        );
+        let found: Option<i64> =
+            connection.query_row(&sql, params![shop.as_str(), latest.unwrap_or(i64::MIN)], |row| row.get(0)).map_err(failed())?;
+        latest = latest.max(found);
+    }
+    latest = latest.max(latest_message(connection, workspace, shop)?);
+    Ok(latest.and_then(|micros| Timestamp::from_microsecond(micros).ok()))
+}
+
+fn latest_message(connection: &Connection, workspace: &Path, shop: &ShopId) -> Result<Option<i64>, StoreError> {
+    let left_out = messages::superseded(connection, shop)?;
+    let segments = messages::segments(connection, Some(shop.as_str()))?;
+    let mut latest = None;
+    for segment in &segments {
+        if latest >= Some(segment.last_time) {
+            continue;
+        }
+        // The register's instant may be that of a message that is left out.
+        let known = if left_out.values().any(|time| *time == segment.last_time) {
+            latest_counting(workspace, &segment.path, &left_out)?
+        } else {
+            Some(segment.last_time)
+        };
+        latest = latest.max(known);
+    }
+    let waiting = messages::waiting(connection, shop, BuyerRange::default())?;
+    let counting = waiting.iter().map(|kept| &kept.message).filter(|message| !left_out.contains_key(&message.source));
+    Ok(latest.max(counting.map(|message| message.time.as_microsecond()).max()))
+}
+
+fn latest_counting(workspace: &Path, path: &str, left_out: &BTreeMap<Source, i64>) -> Result<Option<i64>, StoreError> {
+    let mut latest = None;
+    for batch in batches(workspace, path, &[TIME, FILE, ROW], BuyerRange::default(), 8192)? {
+        let batch = batch?;
+        let times = batch.column(0).as_primitive::<TimestampMicrosecondType>();
+        let files = batch.column(1).as_primitive::<UInt32Type>();
+        let rows = batch.column(2).as_primitive::<UInt64Type>();
+        for at in 0..batch.num_rows() {
+            let source = Source { file: FileId(files.value(at)), row: rows.value(at) };
+            if !left_out.contains_key(&source) {
+                latest = latest.max(Some(times.value(at)));
+            }
+        }
+    }
+    Ok(latest)
+}
+
+/// The tables whose rows refer to orders.
+pub(crate) const REFERRING: [&str; 5] = ["notes", "refunds", "reviews", "credit_decisions", "order_items"];
+
+/// Rows whose order is unknown, by table.
+pub(crate) fn unjoined(connection: &Connection) -> Result<Vec<Unjoined>, StoreError> {
+    let failed = || StoreError::database("look for orders");
+    let mut all = Vec::new();
+    for table in REFERRING.into_iter().filter_map(Table::named) {
+        let from = format!("FROM {} t WHERE {}", quoted(table.name), is_unjoined(table));
+        let count = format!("SELECT count(*) {from}");
+        let rows: u64 = connection.query_row(&count, [], |row| row.get(0)).map_err(failed())?;
+        if rows == 0 {
+            continue;
+        }
+        let sql = format!(r#"SELECT t."order", t.file_id, t.row_number {from} ORDER BY 1, 2, 3 LIMIT {}"#, Unjoined::FIRST_MAX);
+        let mut statement = connection.prepare_cached(&sql).map_err(failed())?;
+        let first = statement
+            .query_map([], |row| Ok((row.get(0)?, Source { file: FileId(row.get(1)?), row: row.get(2)? })))
+            .and_then(Iterator::collect)
+            .map_err(failed())?;
+        all.push(Unjoined { table, rows, first });
+    }
+    Ok(all)
+}
+
+/// How much is kept.
+pub(crate) fn stats(connection: &Connection) -> Result<Stats, StoreError> {
+    let failed = || StoreError::database("count its rows");
+    let count = |sql: &str| -> Result<u64, StoreError> { connection.query_row(sql, [], |row| row.get(0)).map_err(failed()) };
+    let mut rows = Vec::new();
+    for table in Table::all().iter().copied() {
+        let number = if table.name == MESSAGES {
+            let stored = count("SELECT ifnull(sum(rows), 0) FROM segments")? + count("SELECT count(*) FROM waiting")?;
+            stored - count("SELECT count(*) FROM superseded")?
+        } else {
+            count(&format!("SELECT count(*) FROM {}", quoted(table.name)))?
+        };
+        rows.push((table, number));
+    }
+    Ok(Stats {
+        rows,
+        segments: count("SELECT count(*) FROM segments")?,
+        segment_bytes: count("SELECT ifnull(sum(bytes), 0) FROM segments")?,
+        old_versions: count("SELECT count(*) FROM history")?,
+    })
+}
