@@ -23,15 +23,23 @@
 //! assert_eq!((rows, summary.accepted, summary.rejected), (1, 1, 0));
 //! ```
 
+mod assemble;
 mod auto;
+mod cell;
+mod connectors;
 mod context;
+mod csv;
 mod format;
 mod input;
+mod jsonl;
+mod parquet;
 mod problem;
 mod reading;
 mod recognise;
+mod text;
+mod xlsx;
 
-pub use auto::AutoRules;
+pub use auto::{AUTO_BUYERS_LEAST, AutoCandidate, AutoCandidates, AutoRules};
 pub use context::{Context, Limits, UnknownZone, Zones};
 pub use format::{Connector, Encoding, Format, Recognised};
 pub use input::Input;
