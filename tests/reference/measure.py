@@ -52,10 +52,12 @@ def duration(text):
 
 class Settings:
     def __init__(self, path):
-        measure = {}
+        plan = {}
         if path:
             with open(path, "rb") as file:
-                measure = tomllib.load(file).get("measure", {})
+                plan = tomllib.load(file)
+        measure = plan.get("measure", {})
+        self.paid_leave = set(plan.get("paid_leave", []))  # 3.7: the paid kinds of leave are listed in the plan
         value = {**DEFAULTS, **measure}
         self.takes = {**DEFAULT_TAKES, **measure.get("refund_takes", {})}
         self.day_start = clock(value["day_start"])
@@ -819,7 +821,7 @@ def add_refunds(months, shop, in_month):
             and in_month(shop.day(opened))
         ):
             parcel = row.get("tracking") or ("refund without tracking number", row["refund"])
-            months[row["opened_by"]].parcels.add((shop.name, parcel))
+            months[row["opened_by"]].parcels.add(parcel)  # Reading: distinct over all shops of the person
         if completed is not None and completed <= shop.horizon and in_month(shop.day(completed)) and row.get("handler"):
             months[row["handler"]].value["refund_seconds"] += completed - applied
             months[row["handler"]].value["refunds_completed"] += 1
@@ -845,10 +847,13 @@ def add_reviews(months, shop, credits, in_month):
 # ---- 3.7 Attendance -----------------------------------------------------------------------------------------------
 
 
-def attendance(agent, data, people, month, zone, as_of):
-    """3.7: (late minutes, early minutes, absences, full attendance) of the shifts dated in the month."""
+def attendance(agent, data, people, month, zone, as_of, paid_leave):
+    """3.7: (late minutes, early minutes, absences, full attendance) of the shifts dated in the month.
+
+    Full attendance is None where it cannot be known yet.
+    """
     until = seconds(as_of, zone) if as_of else None
-    shifts = []
+    shifts, running = [], False
     for row in people.shifts[agent]:
         day = date.fromisoformat(row["date"])
         start, end = clock(row["start"]), clock(row["end"])
@@ -857,31 +862,36 @@ def attendance(agent, data, people, month, zone, as_of):
         # Reading: a shift that has not ended at --as-of is not judged yet.
         if until is None or shift[1] <= until:
             shifts.append(shift)
+        elif row["date"].startswith(month):
+            running = True
     punches = [
         (seconds(row["time"], zone), row.get("direction", "")) for row in data.rows["punches"] if row["agent"] == agent
     ]
     punches = [punch for punch in punches if until is None or punch[0] <= until]
     leaves = [
-        (seconds(row["from"], zone), seconds(row["to"], zone)) for row in data.rows["leave"] if row["agent"] == agent
+        (seconds(row["from"], zone), seconds(row["to"], zone), bool(row.get("approved_by")) and row.get("kind") in paid_leave)
+        for row in data.rows["leave"]
+        if row["agent"] == agent
     ]
-    late = early = absent = missing = on_leave = 0
+    late = early = absent = missing = unpaid = 0
     mine = [shift for shift in shifts if shift[2].startswith(month)]
     for shift in mine:
         ins = [at for at, way in punches if way == "in" and nearest(shifts, at, 0) == shift]
         outs = [at for at, way in punches if way == "out" and nearest(shifts, at, 1) == shift]
-        excused = any(a <= shift[0] and shift[1] <= b for a, b in leaves)  # Reading: the leave covers the shift
         if not ins and not outs:
-            on_leave += excused
-            absent += not excused
+            covering = [paid for a, b, paid in leaves if a <= shift[0] and shift[1] <= b]  # Reading: wholly
+            absent += not covering
+            unpaid += bool(covering) and not any(covering)
             continue
         missing += not (ins and outs)
         if ins:
             late += max(0, -((shift[0] - min(ins)) // 60))
         if outs:
             early += max(0, -((max(outs) - shift[1]) // 60))
-    # Reading: which kinds of leave are paid stands in the plan's pay part; [measure] has none, so no leave is paid.
-    full = bool(mine) and late == early == absent == missing == on_leave == 0
-    return late, early, absent, full
+    spoiled = late or early or absent or missing or unpaid
+    if running and not spoiled:
+        return late, early, absent, None
+    return late, early, absent, bool(mine) and not spoiled
 
 
 def nearest(shifts, at, which):
@@ -951,7 +961,7 @@ def measure(data, settings, month, as_of, out):
     zones = {shop.zone.key for shop in shops}
     zone = zone_named(zones.pop() if len(zones) == 1 else "")
     for agent, row in months.items():
-        late, early, absent, full = attendance(agent, data, people, month, zone, as_of)
+        late, early, absent, full = attendance(agent, data, people, month, zone, as_of, settings.paid_leave)
         row.value |= {"late": late, "early": early, "absent": absent, "full_attendance": full}
         row.value |= {"buyers": len(row.buyers), "parcels": len(row.parcels)}
         row.value |= {"sales": yuan(row.value["sales"]), "paid": yuan(row.value["paid"])}
