@@ -19,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 const IMPURE: &[&str] = &[
     "std::fs", "std::net", "std::time", "std::env", "std::thread", "std::process", "std::io", "Timestamp::now", "Zoned::now",
     "SystemTime", "Instant::now", "rayon", "tokio", "async_std", "rusqlite", "rand::", "rand_chacha", "getrandom", "static mut", "OnceLock",
-    "LazyLock", "thread_local!", "async fn", "println!", "eprintln!",
+    "thread_local!", "async fn", "println!", "eprintln!",
 ];
 
 /// Crates that would bring impurity with them.

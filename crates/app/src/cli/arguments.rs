@@ -1,0 +1,59 @@
+//! What may be typed. The help texts are in `texts`, Chinese and English beside each other.
+
+use super::demo::DemoArguments;
+use super::explain::ExplainArguments;
+use super::import::ImportArguments;
+use super::init::InitArguments;
+use super::measure::MeasureArguments;
+use super::pay::PayArguments;
+use super::plan::PlanArguments;
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use jinpai_model::Month;
+use std::path::PathBuf;
+
+#[derive(Debug, Parser)]
+#[command(name = "jinpai", version, disable_help_flag = true, disable_version_flag = true, disable_help_subcommand = true)]
+#[command(arg_required_else_help = true, subcommand_required = true)]
+pub(super) struct Arguments {
+    #[arg(short = 'w', long, global = true, value_name = "FOLDER")]
+    pub(super) workspace: Option<PathBuf>,
+    // Read by `World::language` before the rest is parsed, because the texts about the rest depend on it.
+    #[arg(long, global = true)]
+    lang: Option<LangChoice>,
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    #[arg(short = 'h', long, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LangChoice {
+    Zh,
+    En,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Init(InitArguments),
+    Demo(DemoArguments),
+    Import(ImportArguments),
+    Measure(MeasureArguments),
+    Pay(PayArguments),
+    Explain(ExplainArguments),
+    Plan(PlanArguments),
+}
+
+/// Which month, by which plan, as known when: the same for measure, pay and explain.
+#[derive(Debug, Args)]
+pub(super) struct Period {
+    #[arg(long, value_name = "YYYY-MM")]
+    pub(super) month: Month,
+    #[arg(long, value_name = "FILE")]
+    pub(super) plan: Option<PathBuf>,
+    #[arg(long, value_name = "TIME")]
+    pub(super) as_of: Option<String>,
+}

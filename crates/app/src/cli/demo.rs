@@ -1,0 +1,177 @@
+//! `jinpai demo`: a simulated shop, imported and paid; or only its files.
+
+use crate::clock::{self, Stopwatch};
+use crate::console::Console;
+use crate::failure::{Failure, Outcome};
+use crate::jobs::demo::{self, FolderFiles};
+use crate::jobs::import::{Request, run as import};
+use crate::jobs::{measure, pay};
+use crate::print;
+use crate::workspace::Workspace;
+use clap::Args;
+use jiff::civil::Date;
+use jinpai_calc::measures::KeepRounds;
+use jinpai_calc::pay::Payslip;
+use jinpai_demo::{Layout, Options, write_interchange, write_taobao};
+use jinpai_model::{Lang, Month};
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Args)]
+pub(super) struct DemoArguments {
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    agents: usize,
+    #[arg(long, value_name = "D", default_value_t = 30)]
+    days: u32,
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    #[arg(long, value_name = "YYYY-MM-DD", default_value = "2025-11-01")]
+    start: Date,
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    shops: usize,
+    #[arg(long, value_name = "N")]
+    messages_per_day: Option<u32>,
+    #[arg(long = "files", value_name = "OUT", conflicts_with = "taobao")]
+    files_only: Option<PathBuf>,
+    #[arg(long, value_name = "OUT")]
+    taobao: Option<PathBuf>,
+}
+
+pub(super) fn run(workspace: &Workspace, arguments: &DemoArguments, console: &mut Console) -> anyhow::Result<Outcome> {
+    let options = Options {
+        agents: arguments.agents,
+        days: arguments.days,
+        seed: arguments.seed,
+        start: arguments.start,
+        messages_per_day: arguments.messages_per_day,
+        shops: arguments.shops,
+    };
+    options.check().map_err(|wrong| impossible(&wrong, console.lang))?;
+    match (&arguments.taobao, &arguments.files_only) {
+        (Some(folder), _) => taobao(&options, folder, console),
+        (None, Some(folder)) => files_only(&options, folder, console),
+        (None, None) => whole(workspace, &options, console),
+    }
+}
+
+fn impossible(wrong: &jinpai_demo::OptionsError, lang: Lang) -> anyhow::Error {
+    let (option, found, least, most) = (wrong.option, wrong.found, wrong.least, wrong.most);
+    Failure::usage(lang.pick(format!("{option} 应在 {least} 到 {most} 之间，给的是 {found}"), format!("{option} must be between {least} and {most}, found {found}")))
+}
+
+fn files_only(options: &Options, folder: &Path, console: &mut Console) -> anyhow::Result<Outcome> {
+    let written = write_interchange(options, &mut FolderFiles::new(folder))?;
+    let (messages, orders, shown) = (print::count(written.messages), print::count(written.orders), folder.display());
+    if console.json {
+        console.json(&serde_json::json!({"folder": shown.to_string(), "messages": written.messages, "orders": written.orders}))?;
+        return Ok(Outcome::Done);
+    }
+    console.line(console.lang.pick(
+        format!("{shown}：{messages} 条消息，{orders} 个订单"),
+        format!("{shown}: {messages} messages, {orders} orders"),
+    ))?;
+    Ok(Outcome::Done)
+}
+
+fn taobao(options: &Options, folder: &Path, console: &mut Console) -> anyhow::Result<Outcome> {
+    let lang = console.lang;
+    for layout in Layout::ALL {
+        let name = format!("{layout:?}");
+        let written = write_taobao(options, layout, &mut FolderFiles::new(&folder.join(&name)))?;
+        let shown = folder.join(&name);
+        let (messages, orders, shown) = (print::count(written.messages), print::count(written.orders), shown.display());
+        console.say(lang.pick(
+            format!("{shown}：taobao/ 是版式 {name} 的订单列表和聊天文本（GBK），interchange/ 是同样内容的交换表；{messages} 条消息，{orders} 个订单"),
+            format!("{shown}: taobao/ has order lists of layout {name} and chat texts (GBK), interchange/ the same as interchange tables; {messages} messages, {orders} orders"),
+        ))?;
+    }
+    let first = folder.join("A1");
+    let first = first.display();
+    console.say(lang.pick(
+        format!("\n两种写法算出同样的结果，可以这样试：\n  jinpai -w a import {first}/taobao && jinpai -w b import {first}/interchange"),
+        format!("\nBoth give the same results; try:\n  jinpai -w a import {first}/taobao && jinpai -w b import {first}/interchange"),
+    ))?;
+    if console.json {
+        console.json(&serde_json::json!({"folder": folder.display().to_string(), "layouts": Layout::ALL.map(|layout| format!("{layout:?}"))}))?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// The whole way: simulate, import, pay, print.
+fn whole(workspace: &Workspace, options: &Options, console: &mut Console) -> anyhow::Result<Outcome> {
+    let lang = console.lang;
+    let month = Month::of(options.start);
+    let files = demo::prepare(workspace, options, lang)?;
+
+    let stopwatch = Stopwatch::start();
+    let written = write_interchange(options, &mut FolderFiles::new(&files))?;
+    let (messages, orders, agents) = (print::count(written.messages), print::count(written.orders), options.agents);
+    let took = print::seconds(stopwatch.elapsed());
+    console.say(lang.pick(
+        format!("模拟：{agents} 名客服，{} 天，{messages} 条消息，{orders} 个订单（{took}）", options.days),
+        format!("simulated: {agents} agents, {} days, {messages} messages, {orders} orders ({took})", options.days),
+    ))?;
+
+    let stopwatch = Stopwatch::start();
+    let store = workspace.create_store()?;
+    let request = Request {
+        paths: vec![files.clone()],
+        shop: None,
+        table: None,
+        strict: false,
+        replace: false,
+        started: clock::now(),
+        lang,
+    };
+    let bar = console.progress(0, true);
+    let report = import(workspace, store.as_ref(), &request, &bar);
+    bar.finish_and_clear();
+    let report = report?;
+    let rows: u64 = report.files.iter().map(|file| file.rows).sum();
+    let rejected: u64 = report.files.iter().map(|file| file.rejected).sum();
+    let (rows, took) = (print::count(rows), print::seconds(stopwatch.elapsed()));
+    console.say(lang.pick(
+        format!("导入：{} 个文件，{rows} 行，拒收 {rejected} 行（{took}）", report.taken()),
+        format!("imported: {} files, {rows} rows, {rejected} rejected ({took})", report.taken()),
+    ))?;
+
+    let stopwatch = Stopwatch::start();
+    let plan = crate::jobs::plan::read(&workspace.plan(), lang)?;
+    let request = measure::Request { plan: &plan, month, as_of: None, keep: KeepRounds::None };
+    let paid = console.with_progress(|progress| pay::run(store.as_ref(), &request, progress, lang))?;
+    let took = print::seconds(stopwatch.elapsed());
+    console.say(lang.pick(
+        format!("计算：{month} 的指标和工资，按方案「{}」（{took}）\n", plan.title),
+        format!("computed: figures and pay of {month} by the plan {:?} ({took})\n", plan.title),
+    ))?;
+    print::pay_table(&paid, console)?;
+    next(workspace, month, &paid.slips, console)?;
+    Ok(Outcome::Done)
+}
+
+/// What to try next, with names that are there.
+fn next(workspace: &Workspace, month: Month, slips: &[Payslip], console: &mut Console) -> anyhow::Result<()> {
+    let lang = console.lang;
+    let at = print::workspace_option(workspace.folder());
+    let best = slips.iter().filter_map(|slip| Some((slip, slip.lines.iter().max_by_key(|line| line.amount)?))).max_by_key(|(slip, _)| slip.gross);
+    let Some((slip, _)) = best else { return Ok(()) };
+    let line = slip.lines.iter().filter(|line| line.formula.contains(['×', '*'])).max_by_key(|line| line.amount).or(slip.lines.first());
+    let (agent, line) = (&slip.agent, line.map_or("", |line| line.id.as_str()));
+    let plan = workspace.plan();
+    let plan = plan.display();
+    console.say(lang.pick("\n接下来可以试：", "\nTry next:"))?;
+    let remarks = lang.pick(
+        ["这一项怎么来的，直到聊天行", "全部结果写成 CSV、JSON 和一个工作簿", "只要指标", "改一改方案，再算一遍"],
+        ["how this line came about, down to chat lines", "all results as CSV, JSON and one workbook", "the figures alone", "change the plan, then pay again"],
+    );
+    let commands = [
+        format!("jinpai{at} explain --month {month} --agent {agent} --line {line}"),
+        format!("jinpai{at} pay --month {month} --out slips"),
+        format!("jinpai{at} measure --month {month} --out figures"),
+        format!("jinpai plan check {plan}"),
+    ];
+    let width = commands.iter().map(|command| command.chars().count()).max().unwrap_or(0);
+    for (command, remark) in commands.iter().zip(remarks) {
+        console.say(format!("  {command:width$}  # {remark}"))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! `jinpai explain`: the tree behind a payslip or a line, down to messages and rows.
+
+use super::arguments::Period;
+use crate::console::Console;
+use crate::failure::{Failure, Outcome};
+use crate::jobs::measure::Request;
+use crate::jobs::{moment, pay, plan};
+use crate::workspace::Workspace;
+use clap::Args;
+use jinpai_calc::explain::Node;
+use jinpai_calc::measures::KeepRounds;
+use jinpai_calc::pay::Payslip;
+use jinpai_calc::plan::Plan;
+use jinpai_model::{AgentId, FileId, Lang};
+use jinpai_store::Store;
+use std::collections::BTreeMap;
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    #[command(flatten)]
+    period: Period,
+    #[arg(long, value_name = "AGENT")]
+    agent: String,
+    #[arg(long, value_name = "LINE")]
+    line: Option<String>,
+}
+
+pub(super) fn run(workspace: &Workspace, arguments: &ExplainArguments, console: &mut Console) -> anyhow::Result<Outcome> {
+    let lang = console.lang;
+    let period = &arguments.period;
+    let as_of = period.as_of.as_deref().map(|text| moment::as_of(text, lang)).transpose()?;
+    let plan = plan::for_pay(workspace, period.plan.as_deref(), lang)?;
+    let store = workspace.store(lang)?;
+    let agent = AgentId::from(arguments.agent.as_str());
+    let request = Request { plan: &plan, month: period.month, as_of, keep: KeepRounds::Of(agent.clone()) };
+    let paid = console.with_progress(|progress| pay::run(store.as_ref(), &request, progress, lang))?;
+    let slip = paid.slips.iter().find(|slip| slip.agent == agent).ok_or_else(|| no_slip(&agent, &paid.slips, lang))?;
+    let mut node = tree(&plan, slip, arguments.line.as_deref(), &paid, lang)?;
+    let names = file_names(store.as_ref())?;
+    node.name_files(&|file| names.get(&file).cloned());
+    if console.json {
+        console.json(&node)?;
+    } else {
+        console.line(node.render(lang).trim_end())?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn tree(plan: &Plan, slip: &Payslip, line: Option<&str>, paid: &pay::Paid, lang: Lang) -> anyhow::Result<Node> {
+    let facts = paid.measured.facts();
+    let Some(wanted) = line else { return Ok(jinpai_calc::pay::explain_slip(plan, slip, &facts)) };
+    let line = slip.lines.iter().find(|line| line.id == wanted).ok_or_else(|| {
+        let known = slip.lines.iter().map(|line| format!("{}（{}）", line.id, line.title)).collect::<Vec<_>>().join(lang.pick("、", ", "));
+        let agent = &slip.agent;
+        Failure::usage(lang.pick(
+            format!("{agent} 的工资条里没有「{wanted}」；有：{known}"),
+            format!("the payslip of {agent} has no line {wanted:?}; it has: {known}"),
+        ))
+    })?;
+    Ok(jinpai_calc::pay::explain_line(plan, slip, line, &facts))
+}
+
+fn no_slip(agent: &AgentId, slips: &[Payslip], lang: Lang) -> anyhow::Error {
+    const SHOWN: usize = 40;
+    let mut known = slips.iter().take(SHOWN).map(|slip| slip.agent.as_str()).collect::<Vec<_>>().join(lang.pick("、", ", "));
+    if slips.len() > SHOWN {
+        known.push_str(" …");
+    }
+    Failure::usage(lang.pick(
+        format!("{agent} 这个月没有工资条；有工资条的是：{known}。不在 agents 表里的人没有工资条"),
+        format!("{agent} has no payslip this month; those who have: {known}. Who is not in the table agents has none"),
+    ))
+}
+
+fn file_names(store: &dyn Store) -> anyhow::Result<BTreeMap<FileId, String>> {
+    Ok(store.files()?.into_iter().map(|file| (file.id, file.path)).collect())
+}

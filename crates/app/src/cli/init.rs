@@ -1,0 +1,75 @@
+//! `jinpai init`: a workspace with a plan to start from.
+
+use crate::console::Console;
+use crate::failure::{Failure, Outcome};
+use crate::plans;
+use crate::workspace::Workspace;
+use clap::Args;
+use jinpai_model::Lang;
+use std::fs;
+use std::path::Path;
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    #[arg(long, value_name = "NAME")]
+    plan: Option<String>,
+}
+
+pub(super) fn run(workspace: &Workspace, arguments: &InitArguments, console: &mut Console) -> anyhow::Result<Outcome> {
+    let lang = console.lang;
+    let name = arguments.plan.as_deref().unwrap_or(plans::DEFAULT);
+    let plan = plans::named(name).ok_or_else(|| {
+        let known = plans::names().join(lang.pick("、", ", "));
+        Failure::usage(lang.pick(format!("没有方案「{name}」；随附的方案有：{known}"), format!("there is no plan {name:?}; shipped are: {known}")))
+    })?;
+    drop(workspace.create_store()?);
+    let made = [
+        (workspace.plan(), create(&workspace.plan(), plan, lang)?),
+        (workspace.settings_file(), create(&workspace.settings_file(), settings(lang), lang)?),
+    ];
+    if console.json {
+        let files: Vec<_> = made.iter().map(|(path, new)| serde_json::json!({"path": path.display().to_string(), "new": new})).collect();
+        console.json(&serde_json::json!({"workspace": workspace.folder().display().to_string(), "files": files}))?;
+        return Ok(Outcome::Done);
+    }
+    let folder = workspace.folder().display();
+    console.line(lang.pick(format!("工作文件夹：{folder}"), format!("workspace: {folder}")))?;
+    for (path, new) in &made {
+        let path = path.display();
+        console.line(match (new, lang) {
+            (true, Lang::Zh) => format!("  已建立 {path}"),
+            (true, Lang::En) => format!("  made {path}"),
+            (false, Lang::Zh) => format!("  {path} 已在，没有改动"),
+            (false, Lang::En) => format!("  {path} was there and is left as it is"),
+        })?;
+    }
+    let at = crate::print::workspace_option(workspace.folder());
+    console.line(lang.pick(
+        format!(
+            "\n接下来：\n  jinpai{at} import 导出文件夹/          # 导入聊天、订单、考勤等文件\n  jinpai{at} pay --month 2025-11           # 算工资草稿\n  jinpai plan check {}   # 改过方案后检查一遍",
+            workspace.plan().display()
+        ),
+        format!(
+            "\nNext:\n  jinpai{at} import exports/              # take in chats, orders, attendance …\n  jinpai{at} pay --month 2025-11           # draft the payslips\n  jinpai plan check {}   # after every change of the plan",
+            workspace.plan().display()
+        ),
+    ))?;
+    Ok(Outcome::Done)
+}
+
+/// Makes a file, unless it is there: a plan somebody has worked on is never overwritten.
+fn create(path: &Path, text: &str, lang: Lang) -> anyhow::Result<bool> {
+    if path.exists() {
+        return Ok(false);
+    }
+    let shown = path.display();
+    fs::write(path, text).map_err(|error| Failure::because(lang.pick(format!("无法写入 {shown}"), format!("cannot write {shown}")), error))?;
+    Ok(true)
+}
+
+fn settings(lang: Lang) -> &'static str {
+    lang.pick(
+        "# 本工作文件夹的设置。改动后重新导入即可。\n\n[import]\n# 哪些内容的消息算自动回复（来源没有说明时），整条内容一致才算：\nauto_texts = []\n# 哪些子账号是机器人：\nauto_accounts = []\n",
+        "# Settings of this workspace.\n\n[import]\n# Texts that make a message automatic where the source does not say; the whole content must be equal:\nauto_texts = []\n# Accounts of robots:\nauto_accounts = []\n",
+    )
+}

@@ -1,0 +1,224 @@
+//! The help of every command and option, Chinese and English beside each other, with an example for each command.
+
+use clap::builder::StyledStr;
+use jinpai_model::Lang;
+
+/// A text in Chinese and English.
+type Both = (&'static str, &'static str);
+
+struct CommandText {
+    /// The words of the command; empty for the program itself.
+    path: &'static str,
+    about: Both,
+    example: Both,
+    /// Help by the argument's id.
+    arguments: &'static [(&'static str, Both)],
+}
+
+const GLOBAL: &[(&str, Both)] = &[
+    ("workspace", ("工作文件夹〔默认：环境变量 JINPAI_WORKSPACE，否则 ./jinpai-data〕", "the workspace folder [default: JINPAI_WORKSPACE, else ./jinpai-data]")),
+    ("lang", ("语言〔默认看 LANG，没有则中文〕", "the language [default: by LANG, Chinese without it]")),
+    ("json", ("结果写成 JSON，供程序读取", "results as JSON, for programs")),
+    ("help", ("显示用法", "show this help")),
+    ("version", ("显示版本", "show the version")),
+];
+
+const MONTH: (&str, Both) = ("month", ("月份，如 2025-11", "the month, such as 2025-11"));
+const PLAN: (&str, Both) = ("plan", ("方案文件〔默认：工作文件夹里的 plan.toml〕", "the plan file [default: plan.toml in the workspace]"));
+const AS_OF: (&str, Both) = (
+    "as_of",
+    (
+        "数据截止时刻，之后的一概不算：\"2025-11-30 23:59:59\"（各店铺当地时间）或 RFC 3339〔默认：数据里最晚的时刻〕",
+        "up to when the data is known: \"2025-11-30 23:59:59\" (each shop's time) or RFC 3339 [default: the latest time in the data]",
+    ),
+);
+const FORMATS: (&str, Both) = ("formats", ("写哪些格式，用逗号隔开〔默认：csv,json,xlsx〕", "which formats to write, separated by commas [default: csv,json,xlsx]"));
+
+const COMMANDS: &[CommandText] = &[
+    CommandText {
+        path: "",
+        about: (
+            "jinpai 金牌：从聊天、订单、考勤算出客服团队的指标和工资，每一元都说得清来由。",
+            "jinpai: a shop's customer-service figures and pay from its chats, orders and attendance, every yuan explained.",
+        ),
+        example: (
+            "例：\n  jinpai demo                                   # 先看一个模拟店铺\n  jinpai init && jinpai import 导出文件夹/\n  jinpai pay --month 2025-11\n\n退出码：0 完成；1 运行失败；2 用法不对；3 完成了，但有行被拒收或有事需要决定。",
+            "Example:\n  jinpai demo                                   # look at a simulated shop first\n  jinpai init && jinpai import exports/\n  jinpai pay --month 2025-11\n\nExit codes: 0 done; 1 the run failed; 2 wrong usage; 3 done, but rows were rejected or something needs a decision.",
+        ),
+        arguments: &[],
+    },
+    CommandText {
+        path: "init",
+        about: ("建立工作文件夹，放入一份可以着手修改的方案", "make a workspace with a plan to start from"),
+        example: (
+            "例：\n  jinpai init                     # ./jinpai-data，带默认方案\n  jinpai -w 我的店 init --plan NAME",
+            "Example:\n  jinpai init                     # ./jinpai-data with the default plan\n  jinpai -w my-shop init --plan NAME",
+        ),
+        arguments: &[("plan", ("随附方案的名称（写错时会列出全部）", "the name of a shipped plan (a wrong one lists them all)"))],
+    },
+    CommandText {
+        path: "demo",
+        about: (
+            "模拟一个店铺，导入它的数据，算一个月的工资，打印工资表",
+            "simulate a shop, import it, run its month, print the pay table",
+        ),
+        example: (
+            "例：\n  jinpai demo                          # 12 名客服，30 天，放在 ./jinpai-demo\n  jinpai demo --agents 40 --days 90 --seed 7\n  jinpai demo --taobao out             # 改写成淘宝导出文件的样子",
+            "Example:\n  jinpai demo                          # 12 agents, 30 days, in ./jinpai-demo\n  jinpai demo --agents 40 --days 90 --seed 7\n  jinpai demo --taobao out             # written in the shape of Taobao's exports instead",
+        ),
+        arguments: &[
+            ("agents", ("客服人数", "how many agents")),
+            ("days", ("天数", "how many days")),
+            ("seed", ("随机种子；相同的种子得到相同的店铺", "the seed; equal seeds give equal shops")),
+            ("shops", ("店铺数", "how many shops")),
+            ("start", ("第一天", "the first day")),
+            ("messages_per_day", ("平常一天的消息数〔默认：团队应付得来的数量〕", "messages on an ordinary day [default: as many as the team handles well]")),
+            ("files_only", ("只把交换表写到这个文件夹，不导入", "write the interchange tables into this folder and stop")),
+            ("taobao", ("把淘宝七种订单版式和聊天文本写到这个文件夹，不导入", "write Taobao's seven order layouts and chat texts into this folder and stop")),
+        ],
+    },
+    CommandText {
+        path: "import",
+        about: (
+            "导入文件或文件夹：CSV、JSON Lines、XLSX、Parquet 交换表，淘宝订单导出，聊天文本",
+            "take files or folders in: interchange tables as CSV, JSON Lines, XLSX, Parquet; Taobao order exports; chat texts",
+        ),
+        example: (
+            "例：\n  jinpai import 导出文件夹/ 客服.xlsx\n  jinpai import --shop 某店 ExportOrderList202511.csv\n\n按列名识别，不看文件名；重复导入不会重复计算；拒收的行写进工作文件夹里的 rejects-N.csv，其余照收。",
+            "Example:\n  jinpai import exports/ agents.xlsx\n  jinpai import --shop my-shop ExportOrderList202511.csv\n\nFiles are recognised by their columns, not by their names. Importing again changes nothing. Rejected rows go to rejects-N.csv in\nthe workspace, the rest is taken in.",
+        ),
+        arguments: &[
+            ("paths", ("文件或文件夹", "files or folders")),
+            ("shop", ("文件里没有写明店铺的行属于这个店铺", "the shop of rows that do not say theirs")),
+            ("table", ("列名不足以判断时，指明是哪张表", "which table it is, where the columns do not decide")),
+            ("strict", ("只要有一行不对，就什么都不导入", "take nothing if one row is bad")),
+            ("replace", ("允许空单元格把订单的付款、发货、收货、关闭时间改回空", "let empty cells set an order's paid_at, shipped_at, received_at and closed_at back to unknown")),
+        ],
+    },
+    CommandText {
+        path: "measure",
+        about: (
+            "算出一个月的回合、客服日报、询单、业绩归属、月报，写成文件",
+            "compute a month's rounds, agent days, inquiries, credits and agent months into files",
+        ),
+        example: (
+            "例：\n  jinpai measure --month 2025-11 --out 指标\n  jinpai measure --month 2025-11 --plan 方案.toml --as-of \"2025-11-30 23:59:59\" --out 指标",
+            "Example:\n  jinpai measure --month 2025-11 --out figures\n  jinpai measure --month 2025-11 --plan plan.toml --as-of \"2025-11-30 23:59:59\" --out figures",
+        ),
+        arguments: &[MONTH, PLAN, AS_OF, ("out", ("写到这个文件夹", "the folder to write into")), FORMATS],
+    },
+    CommandText {
+        path: "pay",
+        about: ("按方案算一个月的工资草稿", "draft the payslips of a month by a plan"),
+        example: (
+            "例：\n  jinpai pay --month 2025-11\n  jinpai pay --month 2025-11 --plan 新方案.toml --out 工资条",
+            "Example:\n  jinpai pay --month 2025-11\n  jinpai pay --month 2025-11 --plan new-plan.toml --out slips",
+        ),
+        arguments: &[MONTH, PLAN, AS_OF, ("out", ("把全部结果也写到这个文件夹", "write all results into this folder too")), FORMATS],
+    },
+    CommandText {
+        path: "explain",
+        about: (
+            "解释一张工资条或其中一项：公式、数值、指标、事实，直到聊天行和表格行",
+            "explain a payslip or one of its lines: formula, values, figures, facts, down to chat lines and rows",
+        ),
+        example: (
+            "例：\n  jinpai explain --month 2025-11 --agent 小美\n  jinpai explain --month 2025-11 --agent 小美 --line presales-commission",
+            "Example:\n  jinpai explain --month 2025-11 --agent a01\n  jinpai explain --month 2025-11 --agent a01 --line presales-commission",
+        ),
+        arguments: &[
+            MONTH,
+            PLAN,
+            AS_OF,
+            ("agent", ("客服的编号", "the agent's id")),
+            ("line", ("只解释这一项（方案里的 id）", "this line only (its id in the plan)")),
+        ],
+    },
+    CommandText {
+        path: "plan",
+        about: ("检查方案", "check plans"),
+        example: ("例：\n  jinpai plan check jinpai-data/plan.toml", "Example:\n  jinpai plan check jinpai-data/plan.toml"),
+        arguments: &[],
+    },
+    CommandText {
+        path: "plan check",
+        about: (
+            "检查方案文件：所有错误一次列出，指到行和列；并运行文件里的算例",
+            "check plan files: all mistakes at once with line and column; and run the examples inside them",
+        ),
+        example: (
+            "例：\n  jinpai plan check jinpai-data/plan.toml\n  jinpai plan check plans/*.toml",
+            "Example:\n  jinpai plan check jinpai-data/plan.toml\n  jinpai plan check plans/*.toml",
+        ),
+        arguments: &[("files", ("方案文件", "plan files"))],
+    },
+];
+
+/// The command with its texts in one language.
+pub(super) fn localised(command: clap::Command, lang: Lang) -> clap::Command {
+    let command = with_texts(command, "", lang);
+    command.version(env!("CARGO_PKG_VERSION"))
+}
+
+fn with_texts(command: clap::Command, path: &str, lang: Lang) -> clap::Command {
+    let pick = |both: &Both| lang.pick(both.0, both.1);
+    let mut command = command;
+    if let Some(texts) = COMMANDS.iter().find(|texts| texts.path == path) {
+        command = command.about(pick(&texts.about)).after_help(pick(&texts.example));
+        let known: Vec<(&str, Both)> = texts.arguments.iter().chain(GLOBAL).copied().collect();
+        command = command.mut_args(|argument| {
+            let help = known.iter().find(|(id, _)| argument.get_id() == *id).map(|(_, both)| pick(both));
+            let heading = match (argument.is_positional(), lang) {
+                (true, Lang::Zh) => "参数",
+                (true, Lang::En) => "Arguments",
+                (false, Lang::Zh) => "选项",
+                (false, Lang::En) => "Options",
+            };
+            let argument = argument.help_heading(heading);
+            match help {
+                Some(help) => argument.help(StyledStr::from(help)),
+                None => argument,
+            }
+        });
+    }
+    if lang == Lang::Zh {
+        command = command
+            .help_template("{about-with-newline}\n用法：{usage}\n\n{all-args}\n\n{after-help}\n")
+            .subcommand_help_heading("命令")
+            .subcommand_value_name("命令");
+    }
+    command.mut_subcommands(|subcommand| {
+        let name = subcommand.get_name();
+        let path = if path.is_empty() { name.to_owned() } else { format!("{path} {name}") };
+        with_texts(subcommand, &path, lang)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::arguments::Arguments;
+    use super::{COMMANDS, localised};
+    use clap::CommandFactory as _;
+    use jinpai_model::Lang;
+
+    fn check(command: &clap::Command, path: &str) -> usize {
+        assert!(COMMANDS.iter().any(|texts| texts.path == path), "no text for the command {path:?}");
+        for argument in command.get_arguments() {
+            assert!(argument.get_help().is_some(), "no text for {} of {path:?}", argument.get_id());
+        }
+        let below: usize = command
+            .get_subcommands()
+            .map(|subcommand| check(subcommand, format!("{path} {}", subcommand.get_name()).trim()))
+            .sum();
+        below + 1
+    }
+
+    #[test]
+    fn every_command_and_option_is_explained_in_both_languages() {
+        for lang in [Lang::Zh, Lang::En] {
+            let mut command = localised(Arguments::command(), lang);
+            command.build();
+            assert_eq!(check(&command, ""), COMMANDS.len(), "a text is left over");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The draft payslips of a month: measure, then the plan's lines over everybody's figures.
+
+use crate::jobs::measure::{self, Measured};
+use jinpai_calc::outputs::{OutputFile, OutputValue};
+use jinpai_calc::pay::people::Rows;
+use jinpai_calc::pay::{self, Payslip};
+use jinpai_calc::plan::value::round_to_fen;
+use jinpai_model::{AgentId, Fen, Lang};
+use jinpai_store::{Store, records};
+use std::collections::BTreeMap;
+
+/// A paid month.
+#[derive(Debug)]
+pub struct Paid {
+    /// The facts and figures.
+    pub measured: Measured,
+    /// The draft payslips, by agent id.
+    pub slips: Vec<Payslip>,
+    /// Agents with figures but without a row in `agents`: they get no payslip.
+    pub unknown: Vec<AgentId>,
+    /// Agents with figures in a month in which they are not employed.
+    pub not_employed: Vec<AgentId>,
+}
+
+/// Measures and pays a month.
+pub fn run(store: &dyn Store, request: &measure::Request<'_>, progress: &(dyn Fn(usize, usize) + Sync), lang: Lang) -> anyhow::Result<Paid> {
+    let measured = measure::run(store, request, progress, lang)?;
+    let rows = Rows { agents: &measured.agents, scores: &records(store)?, exams: &records(store)?, shifts: &records(store)? };
+    let people = pay::people(request.month, rows, &measured.figures());
+    let slips = pay::draft(request.plan, &people.month);
+    Ok(Paid { measured, slips, unknown: people.unknown, not_employed: people.not_employed })
+}
+
+impl Paid {
+    /// Everybody's score, 0–100, of those that have one.
+    pub fn scores(&self) -> BTreeMap<AgentId, String> {
+        self.slips.iter().filter_map(|slip| Some((slip.agent.clone(), score(slip)?))).collect()
+    }
+
+    /// All files of spec 2.3 that a draft has.
+    pub fn files(&self) -> Vec<OutputFile> {
+        let mut files = self.measured.files(&self.scores());
+        files.push(pay_lines(&self.slips));
+        files.push(payslips(&self.slips));
+        files
+    }
+
+    /// Whether something of the payslips is not known yet.
+    pub fn is_pending(&self) -> bool {
+        self.slips.iter().any(|slip| !slip.pending.is_empty())
+    }
+}
+
+/// The score of a payslip, 0–100, with two places; none while it is not known.
+pub fn score(slip: &Payslip) -> Option<String> {
+    // The rounding of money serves: half away from zero, two places.
+    slip.score.as_ref()?.points.as_ref().ok().map(|points| round_to_fen(points).to_string())
+}
+
+fn text(value: impl ToString) -> OutputValue {
+    OutputValue::Text(value.to_string().into())
+}
+
+fn pay_lines(slips: &[Payslip]) -> OutputFile {
+    let lines = slips.iter().flat_map(|slip| slip.lines.iter().map(move |line| (slip, line)));
+    let rows = lines.map(|(slip, line)| {
+        vec![
+            text(slip.month),
+            text(&slip.agent),
+            text(&line.id),
+            text(&line.title),
+            text(line.output_kind()),
+            // A line that cannot be known yet has no amount; it is not nothing.
+            if line.pending.is_some() { OutputValue::Empty } else { line.amount.into() },
+            text(&line.formula),
+            OutputValue::text(line.clause.as_deref()),
+        ]
+    });
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort_by_cached_key(|row| (row[1].to_text(), row[2].to_text()));
+    OutputFile { name: "pay_lines", zh: "工资项", columns: &["month", "agent", "line", "title", "kind", "amount", "formula", "clause"], rows }
+}
+
+/// A draft takes nothing away and has no hash: deductions and the chain of hashes come with the close of a month.
+fn payslips(slips: &[Payslip]) -> OutputFile {
+    let rows = slips.iter().map(|slip| {
+        let none = OutputValue::Money(Fen::ZERO);
+        vec![text(slip.month), text(&slip.agent), slip.gross.into(), none.clone(), none, slip.gross.into(), OutputValue::Empty]
+    });
+    OutputFile {
+        name: "payslips",
+        zh: "工资条",
+        columns: &["month", "agent", "gross", "deductions", "not_taken", "net", "hash"],
+        rows: rows.collect(),
+    }
+}

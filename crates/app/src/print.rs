@@ -1,0 +1,127 @@
+//! How things look on the screen: tables, numbers, times, remarks.
+
+mod pay;
+
+pub use pay::{pay_table, slips_as_json};
+
+use crate::console::Console;
+use crate::jobs::measure::Measured;
+use crate::outputs::Written;
+use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table, presets};
+use jinpai_calc::measures::Notice;
+use jinpai_model::Lang;
+use std::path::Path;
+use std::time::Duration;
+
+/// An empty table with heads; the columns listed are numbers and stand to the right. On a terminal it keeps to its width.
+pub fn table(heads: &[&str], right: &[usize], terminal: bool) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    let arrangement = if terminal { ContentArrangement::Dynamic } else { ContentArrangement::Disabled };
+    table.set_content_arrangement(arrangement);
+    table.set_header(heads.iter().map(|head| Cell::new(head).add_attribute(Attribute::Bold)));
+    for &column in right {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}
+
+/// A count with thousands separators.
+pub fn count(count: u64) -> String {
+    grouped(&count.to_string())
+}
+
+/// Digits in groups of three.
+fn grouped(digits: &str) -> String {
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A duration in seconds with one place: `3.2 s`.
+pub fn seconds(duration: Duration) -> String {
+    let tenths = duration.as_millis().div_ceil(100);
+    format!("{}.{} s", tenths / 10, tenths % 10)
+}
+
+/// What must be typed so that a command uses this workspace: nothing for the default one.
+pub fn workspace_option(folder: &Path) -> String {
+    if folder == Path::new(crate::workspace::DEFAULT) { String::new() } else { format!(" -w {}", folder.display()) }
+}
+
+/// The files that were written.
+pub fn written(files: &[Written], console: &mut Console) -> anyhow::Result<()> {
+    if console.json {
+        let files: Vec<_> =
+            files.iter().map(|file| serde_json::json!({"path": file.path.display().to_string(), "rows": file.rows})).collect();
+        return console.json(&serde_json::json!({ "files": files }));
+    }
+    for file in files {
+        let (path, rows) = (file.path.display(), count(u64::try_from(file.rows)?));
+        console.line(console.lang.pick(format!("{path}  {rows} 行"), format!("{path}  {rows} rows")))?;
+    }
+    Ok(())
+}
+
+/// What a person should know about the input of a month, on standard error: nothing is silently dropped.
+pub fn notices(measured: &Measured, console: &mut Console) -> anyhow::Result<()> {
+    const SHOWN: usize = 5;
+    let lang = console.lang;
+    let notices = &measured.measures.notices;
+    let mut kinds: [Vec<String>; 3] = Default::default();
+    for notice in notices {
+        match notice {
+            Notice::Unassigned { shop, account } => kinds[0].push(format!("{account} ({shop})")),
+            Notice::PaidUnknown { order, .. } => kinds[1].push(order.to_string()),
+            Notice::RefundNotCompleted { refund, .. } => kinds[2].push(refund.to_string()),
+        }
+    }
+    let heads = [
+        ("个子账号不属于任何人，按账号名单独统计，没有工资条；请补进 accounts 表", "accounts belong to nobody and count under their own names, without a payslip; add them to the table accounts"),
+        ("个已付订单没有实付金额，按应付金额计算", "paid orders do not say how much was paid; the payable amount stands in"),
+        ("笔退款成功但没有完成时间，没有扣减", "successful refunds have no time of completion and take nothing"),
+    ];
+    for (names, (zh, en)) in kinds.iter().zip(heads) {
+        if names.is_empty() {
+            continue;
+        }
+        let mut list = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(lang.pick("、", ", "));
+        if names.len() > SHOWN {
+            list.push_str(" …");
+        }
+        console.remark(match lang {
+            Lang::Zh => format!("提醒：{} {zh}：{list}", names.len()),
+            Lang::En => format!("note: {} {en}: {list}", names.len()),
+        })?;
+    }
+    if measured.months.is_empty() {
+        let month = measured.context.month;
+        console.remark(lang.pick(
+            format!("提醒：{month} 没有任何数据，也没有在职的客服"),
+            format!("note: there is no data of {month} and nobody was employed in it"),
+        ))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{count, seconds};
+    use std::time::Duration;
+
+    #[test]
+    fn numbers_for_people() {
+        assert_eq!(count(0), "0");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(1_000), "1,000");
+        assert_eq!(count(1_234_567), "1,234,567");
+        assert_eq!(seconds(Duration::from_millis(3_140)), "3.2 s");
+    }
+}

@@ -1,0 +1,62 @@
+//! The workspace folder: settings, plan, and the store in it.
+
+use crate::config::Settings;
+use crate::failure::Failure;
+use jinpai_model::Lang;
+use jinpai_store::Store;
+use std::path::{Path, PathBuf};
+
+/// The folder used when neither `-w` nor `JINPAI_WORKSPACE` says another.
+pub const DEFAULT: &str = "jinpai-data";
+/// The folder of the demo shop, apart from a shop's own.
+pub const DEMO: &str = "jinpai-demo";
+
+/// A workspace: a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workspace {
+    folder: PathBuf,
+}
+
+impl Workspace {
+    /// The workspace in a folder, whether it is there or not.
+    pub fn at(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The plan that commands use when none is named.
+    pub fn plan(&self) -> PathBuf {
+        self.folder.join("plan.toml")
+    }
+
+    /// The settings file.
+    pub fn settings_file(&self) -> PathBuf {
+        self.folder.join("jinpai.toml")
+    }
+
+    /// The settings.
+    pub fn settings(&self, lang: Lang) -> anyhow::Result<Settings> {
+        Settings::read(&self.settings_file(), lang)
+    }
+
+    /// Opens the store to take files in; the folder is made if it is not there.
+    pub fn create_store(&self) -> anyhow::Result<Box<dyn Store>> {
+        Ok(jinpai_store::open(&self.folder)?)
+    }
+
+    /// Opens the store to read from it.
+    pub fn store(&self, lang: Lang) -> anyhow::Result<Box<dyn Store>> {
+        if !self.folder.is_dir() {
+            let shown = self.folder.display();
+            return Err(Failure::new(lang.pick(
+                format!("这里没有工作文件夹 {shown}。请先用 jinpai import 导入数据，或用 -w 指明文件夹"),
+                format!("there is no workspace {shown}; take data in first with `jinpai import`, or name the folder with -w"),
+            )));
+        }
+        Ok(jinpai_store::open(&self.folder)?)
+    }
+}
