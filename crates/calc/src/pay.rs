@@ -3,6 +3,7 @@
 //! Owns: who is paid by which terms, scores, lines, the one rounding of each line. Does not own: the figures (`measures`), the plan's
 //! language (`plan`), faults, the closed month.
 
+pub mod check;
 mod guarantee;
 mod inputs;
 mod lines;
@@ -10,7 +11,9 @@ pub mod people;
 mod pool;
 pub mod score;
 
-pub use people::people;
+pub use check::{CheckReport, ExampleResult, check};
+pub use people::{People, Rows, people};
+pub use pool::split;
 pub use score::{IndicatorScore, Score};
 
 use crate::figures::AgentFigures;

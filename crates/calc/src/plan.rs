@@ -23,7 +23,7 @@ mod tiers;
 pub mod value;
 
 pub use diagnostic::{Diagnostic, render};
-pub use examples::{CheckReport, Example, ExampleResult, check};
+pub use examples::Example;
 pub use file::parse;
 pub use formula::Formula;
 pub use ladder::Ladder;

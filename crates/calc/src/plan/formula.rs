@@ -1,15 +1,15 @@
 //! The formula language (design, decision 4): small, typed, exact, the same in Chinese and English.
 
 pub mod check;
-mod conditions;
+pub(crate) mod conditions;
 pub mod eval;
 pub mod lexer;
 pub mod parser;
 pub mod types;
 
 use super::name::Name;
-use crate::text::Text;
 use super::value::{Type, Value};
+use crate::text::Text;
 use jinpai_model::words::Role;
 use std::ops::Range;
 

@@ -78,7 +78,7 @@ impl Name {
     }
 
     /// All built-in names, English and Chinese.
-    pub fn all_built_in() -> impl Iterator<Item = &'static str> {
+    pub fn all_built_in<'a>() -> impl Iterator<Item = &'a str> {
         let figures = Figure::ALL.iter().flat_map(|figure| [figure.en(), figure.zh()]);
         figures.chain(Term::ALL.iter().flat_map(|term| [term.en(), term.zh()]))
     }

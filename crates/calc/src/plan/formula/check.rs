@@ -244,10 +244,7 @@ fn mismatch(operator: Operator, left: Type, right: Type, span: Range<usize>) -> 
     let help = if has(Type::Duration) && has(Type::Number) {
         Text::new("时长要带单位：30s、5min、2h、3d。", "write durations with their unit: 30s, 5min, 2h, 3d.")
     } else if has(Type::Duration) && has(Type::Money) {
-        Text::new(
-            "先把时长化成小时数再乘：在线时长 ÷ 1h × 20。",
-            "make the duration a number of hours first: online / 1h * 20.",
-        )
+        Text::new("先把时长化成小时数再乘：在线时长 ÷ 1h × 20。", "make the duration a number of hours first: online / 1h * 20.")
     } else if has(Type::Money) && has(Type::Count) {
         Text::new("数量先乘单价：改评数 × 5元。", "multiply the count by an amount each: repaired * 5.")
     } else if has(Type::Money) && has(Type::Ratio) {

@@ -118,8 +118,7 @@ impl Evaluator<'_> {
             ExprNode::Literal(value) => trace(Step::Literal, Ok(value.clone()), Vec::new()),
             ExprNode::Unknown | ExprNode::Word(_) => trace(Step::Literal, Err(nothing(self.text)), Vec::new()),
             ExprNode::Name(name) => {
-                let step =
-                    Step::Name { name: name.clone(), agent: inputs.agent().clone(), fraction: inputs.fraction(name) };
+                let step = Step::Name { name: name.clone(), agent: inputs.agent().clone(), fraction: inputs.fraction(name) };
                 trace(step, inputs.value(name), Vec::new())
             }
             ExprNode::Negative(inner) => {
@@ -208,7 +207,10 @@ impl Evaluator<'_> {
             let count = BigRational::from_integer(values.len().into());
             let Some(first) = values.first() else {
                 let zh = format!("月末没有岗位为 {} 的人，均值无从计算", words.zh);
-                return Err(Missing::because(Text::new(zh, format!("nobody is {} at the month's end, so there is no mean", words.en))));
+                return Err(Missing::because(Text::new(
+                    zh,
+                    format!("nobody is {} at the month's end, so there is no mean", words.en),
+                )));
             };
             let sum: BigRational = values.iter().filter_map(|value| value.number()).sum();
             Ok(Value::Number(sum / count, first.kind()))

@@ -196,10 +196,7 @@ impl Cursor<'_> {
         self.problem(
             start,
             Text::new(format!("公式里不认识符号“{c}”。"), format!("`{c}` is no sign of a formula.")),
-            Text::new(
-                "可用：+ − × ÷ % ( ) , = ≠ < ≤ > ≥ 且 或 非。",
-                "there are: + - * / % ( ) , = != < <= > >= and or not.",
-            ),
+            Text::new("可用：+ − × ÷ % ( ) , = ≠ < ≤ > ≥ 且 或 非。", "there are: + - * / % ( ) , = != < <= > >= and or not."),
         )
     }
 

@@ -21,7 +21,10 @@ pub fn parse(text: &str, is_own: &dyn Fn(&str) -> bool) -> Result<Expr, Problem>
     if tokens.len() > TOKENS_MAX {
         return Err(problem(
             0..text.len(),
-            Text::new(format!("公式太长：超过 {TOKENS_MAX} 个词。"), format!("the formula is too long: more than {TOKENS_MAX} words.")),
+            Text::new(
+                format!("公式太长：超过 {TOKENS_MAX} 个词。"),
+                format!("the formula is too long: more than {TOKENS_MAX} words."),
+            ),
             Text::new("拆成几条工资行。", "split it into several pay lines."),
         ));
     }
@@ -303,7 +306,10 @@ fn chained(span: Range<usize>) -> Problem {
 fn wrong_arguments(name: &str, found: usize, span: Range<usize>) -> Problem {
     problem(
         span,
-        Text::new(format!("{name} 的参数个数不对（现有 {found} 个）。"), format!("{name} has the wrong number of arguments ({found}).")),
+        Text::new(
+            format!("{name} 的参数个数不对（现有 {found} 个）。"),
+            format!("{name} has the wrong number of arguments ({found})."),
+        ),
         Text::new(
             "写法：如果(条件, 则, 否则)、最小(a, b)、最大(a, b)、向下取整(a)、四舍五入(a)、均值(岗位, 表达式)。",
             "they are: if(condition, then, else), min(a, b), max(a, b), floor(a), round(a), mean_of(role, expression).",

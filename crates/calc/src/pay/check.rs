@@ -1,0 +1,207 @@
+//! Checks a plan file and runs the examples inside it (`jinpai plan check`).
+
+use super::{PayMonth, Payslip, Person, Terms, draft};
+use crate::figures::{AgentFigures, FigureValue};
+use crate::plan::diagnostic::{Position, position};
+use crate::plan::examples::{Example, Given};
+use crate::plan::{Diagnostic, Name, Plan, Term, Value, parse, render};
+use crate::text::Text;
+use jinpai_model::{AgentId, Fen, Lang, Month};
+use num_rational::BigRational;
+use num_traits::{One, Zero};
+
+/// What came of a plan file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckReport {
+    /// The file's name, as given.
+    pub name: String,
+    /// The plan's title and first day, if it could be read.
+    pub title: Option<String>,
+    /// All mistakes, in the order of the file.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The examples, if there are no mistakes.
+    pub examples: Vec<ExampleResult>,
+}
+
+/// What came of one example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExampleResult {
+    /// Its title.
+    pub title: String,
+    /// Where it stands.
+    pub position: Position,
+    /// Everything it expects.
+    pub expectations: Vec<Expectation>,
+}
+
+/// One thing an example expects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expectation {
+    /// A line's title and id, the score, the gross.
+    pub what: Text,
+    /// What the plan says it must be.
+    pub expected: String,
+    /// What it is.
+    pub actual: String,
+    /// Why there is no value.
+    pub reasons: Vec<Text>,
+}
+
+impl Expectation {
+    /// Whether it is as expected.
+    pub fn holds(&self) -> bool {
+        self.reasons.is_empty() && self.expected == self.actual
+    }
+}
+
+impl ExampleResult {
+    /// Whether everything is as expected.
+    pub fn holds(&self) -> bool {
+        self.expectations.iter().all(Expectation::holds)
+    }
+}
+
+impl CheckReport {
+    /// Whether the plan has no mistakes and all its examples hold.
+    pub fn is_good(&self) -> bool {
+        self.diagnostics.is_empty() && self.examples.iter().all(ExampleResult::holds)
+    }
+
+    /// The report for people: the mistakes with their places, then each example.
+    pub fn render(&self, source: &str, lang: Lang) -> String {
+        let mut out = render(&self.name, source, &self.diagnostics, lang);
+        if !self.diagnostics.is_empty() {
+            let count = self.diagnostics.len();
+            out.push_str(&lang.pick(format!("{}：{count} 处错误\n", self.name), format!("{}: {count} mistakes\n", self.name)));
+            return out;
+        }
+        out.push_str(&format!("{}: {}\n", self.name, self.title.as_deref().unwrap_or_default()));
+        for example in &self.examples {
+            let mark = if example.holds() { "✓" } else { "✗" };
+            out.push_str(&format!("  {mark} {} ({}:{})\n", example.title, self.name, example.position));
+            for expectation in &example.expectations {
+                out.push_str(&expectation.line(lang));
+            }
+        }
+        let held = self.examples.iter().filter(|example| example.holds()).count();
+        let all = self.examples.len();
+        out.push_str(&lang.pick(format!("  {all} 个示例，{held} 个相符\n"), format!("  {held} of {all} examples hold\n")));
+        out
+    }
+}
+
+impl Expectation {
+    fn line(&self, lang: Lang) -> String {
+        let what = self.what.in_lang(lang);
+        let (expected, actual) = (&self.expected, &self.actual);
+        if self.holds() {
+            return format!("      {what} = {actual}\n");
+        }
+        let reasons = Text::joined(&self.reasons);
+        let why = if self.reasons.is_empty() { String::new() } else { format!(" ({})", reasons.in_lang(lang)) };
+        lang.pick(
+            format!("      {what}：应为 {expected}，算得 {actual}{why}\n"),
+            format!("      {what}: expected {expected}, got {actual}{why}\n"),
+        )
+    }
+}
+
+/// Checks a plan file's text and runs its examples.
+pub fn check(name: &str, source: &str) -> CheckReport {
+    match parse(source) {
+        Err(diagnostics) => CheckReport { name: name.to_owned(), title: None, diagnostics, examples: Vec::new() },
+        Ok(plan) => CheckReport {
+            name: name.to_owned(),
+            title: Some(format!("{} ({})", plan.title, plan.effective)),
+            diagnostics: Vec::new(),
+            examples: plan.examples.iter().map(|example| run(&plan, source, example)).collect(),
+        },
+    }
+}
+
+fn run(plan: &Plan, source: &str, example: &Example) -> ExampleResult {
+    let month = Month::of(plan.effective);
+    let others = example.people.iter().enumerate();
+    let mut persons = vec![person(plan, month, "0", &example.title, &example.given)];
+    persons.extend(others.map(|(index, given)| {
+        let number = (index + 1).to_string();
+        person(plan, month, &number, &number, given)
+    }));
+    let slips = draft(plan, &PayMonth { month, persons });
+    let expectations = slips.first().map(|slip| expectations(plan, example, slip)).unwrap_or_default();
+    ExampleResult { title: example.title.clone(), position: position(source, example.span.start), expectations }
+}
+
+/// A person who was there the whole month.
+fn person(plan: &Plan, month: Month, agent: &str, name: &str, given: &Given) -> Person {
+    let mut terms = Terms { from: month.first_day(), to: month.last_day(), role: None, level: None, group: None };
+    let mut figures = AgentFigures::new();
+    let mut values = std::collections::BTreeMap::new();
+    for (name, (value, fraction)) in &given.values {
+        match (name, value) {
+            (Name::Term(Term::Role), Value::Role(role)) => terms.role = *role,
+            (Name::Term(Term::Level), Value::Level(level)) => terms.level = Some(plan.levels.title(level)),
+            (Name::Figure(figure), value) => {
+                figures.insert(*figure, figure_value(value, fraction.as_ref()));
+            }
+            _ => {
+                values.insert(name.clone(), value.clone());
+            }
+        }
+    }
+    Person {
+        agent: AgentId::new(agent),
+        name: name.to_owned(),
+        terms: vec![terms],
+        figures,
+        given: values,
+        manual: given.manual.clone(),
+    }
+}
+
+fn figure_value(value: &Value, fraction: Option<&(BigRational, BigRational)>) -> FigureValue {
+    match (value, fraction) {
+        (_, Some((numerator, denominator))) => {
+            FigureValue::Known { numerator: numerator.clone(), denominator: Some(denominator.clone()) }
+        }
+        (Value::YesNo(answer), None) => {
+            let numerator = if *answer { BigRational::one() } else { BigRational::zero() };
+            FigureValue::Known { numerator, denominator: None }
+        }
+        (value, None) => match value.number() {
+            Some(number) => FigureValue::Known { numerator: number.clone(), denominator: None },
+            None => FigureValue::Absent,
+        },
+    }
+}
+
+fn expectations(plan: &Plan, example: &Example, slip: &Payslip) -> Vec<Expectation> {
+    let mut out: Vec<Expectation> = example.pays.iter().map(|(id, expected)| line(plan, slip, id, *expected)).collect();
+    if let Some(expected) = &example.score {
+        let (actual, reasons) = match slip.score.as_ref().map(|score| &score.points) {
+            Some(Ok(points)) => (Value::Number(points.clone(), crate::plan::Type::Number).text().zh, Vec::new()),
+            Some(Err(missing)) => ("–".to_owned(), missing.reasons().to_vec()),
+            None => ("–".to_owned(), vec![Text::new("没有适用的考核表", "no scorecard applies")]),
+        };
+        let expected = Value::Number(expected.clone(), crate::plan::Type::Number).text().zh;
+        out.push(Expectation { what: Text::new("绩效得分", "score"), expected, actual, reasons });
+    }
+    if let Some(expected) = example.gross {
+        let reasons = slip.pending.iter().map(|pending| {
+            let reasons = Text::joined(&pending.reasons);
+            Text::new(format!("{}：{}", pending.title, reasons.zh), format!("{}: {}", pending.title, reasons.en))
+        });
+        let (expected, actual) = (expected.to_string(), slip.gross.to_string());
+        out.push(Expectation { what: Text::new("应发合计", "gross"), expected, actual, reasons: reasons.collect() });
+    }
+    out
+}
+
+/// A line that does not apply pays 0.00.
+fn line(plan: &Plan, slip: &Payslip, id: &str, expected: Fen) -> Expectation {
+    let title = plan.line(id).map_or(id, |line| line.title.as_str());
+    let made = slip.lines.iter().find(|line| line.id == id);
+    let actual = made.map_or(Fen::ZERO, |line| line.amount);
+    let reasons = made.and_then(|line| line.pending.as_ref()).map_or_else(Vec::new, |missing| missing.reasons().to_vec());
+    Expectation { what: Text::same(format!("{title} {id}")), expected: expected.to_string(), actual: actual.to_string(), reasons }
+}
