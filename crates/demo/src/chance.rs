@@ -21,14 +21,12 @@ impl Chance {
     /// A number in 0..`bound`; 0 if the bound is 0.
     pub(crate) fn below(&mut self, bound: u32) -> u32 {
         let scaled = (u64::from(self.0.next_u32()) * u64::from(bound)) >> 32;
-        u32::try_from(scaled)
-            .expect("a 32-bit number times a bound, shifted by 32 bits, is below the bound")
+        u32::try_from(scaled).expect("a 32-bit number times a bound, shifted by 32 bits, is below the bound")
     }
 
     /// A number in `least..=most`.
     pub(crate) fn between(&mut self, least: i64, most: i64) -> i64 {
-        let span =
-            u32::try_from(most - least + 1).expect("spans of chance are small and not negative");
+        let span = u32::try_from(most - least + 1).expect("spans of chance are small and not negative");
         least + i64::from(self.below(span))
     }
 
@@ -48,8 +46,8 @@ impl Chance {
     }
 
     /// One of several; the slice must not be empty.
-    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.index(from.len())]
+    pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.index(from.len())]
     }
 
     /// A position in 0..`count`; `count` must not be 0.
@@ -80,15 +78,9 @@ mod tests {
         let mut chance = Chance::new(1, 0);
         let drawn: Vec<u32> = (0..4).map(|_| chance.below(1_000)).collect();
         let mut again = Chance::new(1, 0);
-        assert_eq!(
-            drawn,
-            (0..4).map(|_| again.below(1_000)).collect::<Vec<_>>()
-        );
+        assert_eq!(drawn, (0..4).map(|_| again.below(1_000)).collect::<Vec<_>>());
         let mut other = Chance::new(1, 1);
-        assert_ne!(
-            drawn,
-            (0..4).map(|_| other.below(1_000)).collect::<Vec<_>>()
-        );
+        assert_ne!(drawn, (0..4).map(|_| other.below(1_000)).collect::<Vec<_>>());
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use crate::error::DemoError;
 use jinpai_model::records::{
-    Account, Agent, CreditDecision, Duty, Exam, Incident, Leave, Message, Note, Order, OrderItem,
-    Presence, Punch, Refund, Review, Score, Shift, Shop, Target,
+    Account, Agent, CreditDecision, Duty, Exam, Incident, Leave, Message, Note, Order, OrderItem, Presence, Punch, Refund,
+    Review, Score, Shift, Shop, Target,
 };
 use jinpai_model::{Record, Table, Value};
 

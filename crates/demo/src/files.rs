@@ -33,10 +33,7 @@ impl MemoryFiles {
 impl Files for MemoryFiles {
     fn create(&mut self, name: &str) -> io::Result<Box<dyn Write>> {
         self.0.borrow_mut().insert(name.to_owned(), Vec::new());
-        Ok(Box::new(MemoryFile {
-            files: Rc::clone(&self.0),
-            name: name.to_owned(),
-        }))
+        Ok(Box::new(MemoryFile { files: Rc::clone(&self.0), name: name.to_owned() }))
     }
 }
 

@@ -23,9 +23,15 @@ pub mod fact;
 pub mod files;
 pub mod options;
 
+mod arrivals;
 mod chance;
+mod goods;
 mod moment;
+mod names;
+mod roster;
 mod shop;
+mod team;
+mod texts;
 mod write;
 
 pub use error::DemoError;

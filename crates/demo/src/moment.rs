@@ -23,9 +23,7 @@ pub(crate) struct Moment(pub(crate) i64);
 impl Moment {
     /// Midnight at the start of a day.
     pub(crate) fn start_of(day: Date) -> Self {
-        let since = day
-            .to_datetime(Time::midnight())
-            .duration_since(DateTime::new(1970, 1, 1, 0, 0, 0, 0).expect("it is a day"));
+        let since = day.to_datetime(Time::midnight()).duration_since(DateTime::new(1970, 1, 1, 0, 0, 0, 0).expect("it is a day"));
         Self(since.as_secs())
     }
 
@@ -49,8 +47,7 @@ impl Moment {
 
     /// The instant.
     pub(crate) fn instant(self) -> Timestamp {
-        Timestamp::from_second(self.0 - AHEAD_SECONDS)
-            .expect("simulated days lie in the years 2000 to 2200")
+        Timestamp::from_second(self.0 - AHEAD_SECONDS).expect("simulated days lie in the years 2000 to 2200")
     }
 
     /// The second of an instant.
@@ -90,10 +87,7 @@ mod tests {
         for year in 2000..2200 {
             for month in [1, 4, 7, 10] {
                 let moment = Moment::start_of(date(year, month, 15)) + 13 * HOUR + 7 * MINUTE + 5;
-                let zoned = date(year, month, 15)
-                    .at(13, 7, 5, 0)
-                    .in_tz(TIME_ZONE)
-                    .unwrap();
+                let zoned = date(year, month, 15).at(13, 7, 5, 0).in_tz(TIME_ZONE).unwrap();
                 assert_eq!(moment.instant(), zoned.timestamp());
                 assert_eq!(moment.day(), date(year, month, 15));
                 assert_eq!(Moment::of(zoned.timestamp()), moment);

@@ -22,14 +22,7 @@ pub struct Options {
 impl Default for Options {
     /// Twelve people, the thirty days of November 2025 with its 11-11, one shop.
     fn default() -> Self {
-        Self {
-            agents: 12,
-            days: 30,
-            seed: 1,
-            start: date(2025, 11, 1),
-            messages_per_day: None,
-            shops: 1,
-        }
+        Self { agents: 12, days: 30, seed: 1, start: date(2025, 11, 1), messages_per_day: None, shops: 1 }
     }
 }
 
@@ -66,22 +59,12 @@ impl Options {
             ("agents", wide(self.agents), 1, wide(Self::AGENTS_MAX)),
             ("days", i64::from(self.days), 1, i64::from(Self::DAYS_MAX)),
             ("start year", i64::from(self.start.year()), 2000, 2190),
-            (
-                "messages_per_day",
-                i64::from(self.messages_per_day.unwrap_or(1)),
-                1,
-                i64::from(Self::MESSAGES_PER_DAY_MAX),
-            ),
+            ("messages_per_day", i64::from(self.messages_per_day.unwrap_or(1)), 1, i64::from(Self::MESSAGES_PER_DAY_MAX)),
             ("shops", wide(self.shops), 1, wide(Self::SHOPS_MAX)),
         ];
         for (option, found, least, most) in limits {
             if !(least..=most).contains(&found) {
-                return Err(OptionsError {
-                    option,
-                    found,
-                    least,
-                    most,
-                });
+                return Err(OptionsError { option, found, least, most });
             }
         }
         Ok(())
@@ -99,18 +82,9 @@ mod tests {
     #[test]
     fn limits_are_named() {
         assert_eq!(Options::default().check(), Ok(()));
-        let none = Options {
-            agents: 0,
-            ..Options::default()
-        };
-        assert_eq!(
-            none.check().unwrap_err().to_string(),
-            "the demo's agents must be between 1 and 5000, found 0"
-        );
-        let long = Options {
-            days: 4_000,
-            ..Options::default()
-        };
+        let none = Options { agents: 0, ..Options::default() };
+        assert_eq!(none.check().unwrap_err().to_string(), "the demo's agents must be between 1 and 5000, found 0");
+        let long = Options { days: 4_000, ..Options::default() };
         assert_eq!(long.check().unwrap_err().option, "days");
     }
 }

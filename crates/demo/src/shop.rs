@@ -1,28 +1,275 @@
-//! The simulated shop.
+//! The simulated shop: one queue of what happens next, from the first midnight to the last.
 
+mod aftersales;
+mod desk;
+mod office;
+mod purchase;
+mod queue;
+mod script;
+mod talk;
+mod visit;
+
+use crate::arrivals::{arrivals, is_busy};
+use crate::chance::Chance;
 use crate::error::DemoError;
-use crate::fact::Facts;
-use crate::moment::{Moment, TIME_ZONE};
+use crate::fact::{Fact, Facts};
+use crate::moment::{DAY, Moment};
+use crate::names;
 use crate::options::Options;
-use jinpai_model::ShopId;
-use jinpai_model::records::Shop;
+use crate::roster::Day;
+use crate::team::Team;
+use jinpai_model::records::{Message, Presence};
+use jinpai_model::words::{MessageKind, PresenceState, Sender};
+use jinpai_model::{AccountId, BuyerId, Source};
+use purchase::Deal;
+use queue::{Event, Queue};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use talk::Talk;
+use visit::Visit;
 
-/// Simulates a shop and tells every fact to `facts`, message by message.
+/// Past buyers who may come again; older ones are forgotten.
+const REGULARS_MAX: usize = 4_000;
+
+/// Simulates the shops of the options and tells every fact to `facts`: who is who first, then what happens, nearly in order of
+/// time. An order is told once, when its course is known or the simulated time ends. Memory grows with the number of conversations
+/// and unpaid orders that are open at one time, never with the length of the simulated time.
 ///
 /// # Errors
 /// Options out of their limits, or whatever `facts` refuses.
 pub fn simulate(options: &Options, facts: &mut dyn Facts) -> Result<(), DemoError> {
     options.check()?;
-    let _ = Moment::start_of(options.start);
-    facts.take(
-        Shop {
-            shop: ShopId::from("画布山水旗舰店"),
-            name: None,
-            platform: Some("taobao".into()),
-            time_zone: Some(TIME_ZONE.into()),
-            day_start: None,
-            source: jinpai_model::Source::default(),
+    let mut world = World::new(options, facts);
+    let (shops, agents, accounts) = world.team.rows();
+    shops.into_iter().try_for_each(|row| world.tell(row))?;
+    agents.into_iter().try_for_each(|row| world.tell(row))?;
+    accounts.into_iter().try_for_each(|row| world.tell(row))?;
+    world.run()
+}
+
+/// A buyer as the simulation knows one.
+#[derive(Debug, Clone)]
+pub(crate) struct Customer {
+    pub(crate) store: usize,
+    pub(crate) buyer: BuyerId,
+    /// The last second at which a message to or from the buyer was written: the next one is later, whichever account it is of.
+    pub(crate) last: Moment,
+}
+
+/// What a member of the team is doing at the moment.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    pub(crate) state: PresenceState,
+    /// When the hands are free again.
+    pub(crate) free_at: Moment,
+    /// Conversations in hand.
+    pub(crate) open: i64,
+    /// Conversations that wait until the member is back.
+    pub(crate) waiting: Vec<Talk>,
+}
+
+/// All that the simulation remembers.
+pub(crate) struct World<'a> {
+    options: &'a Options,
+    facts: &'a mut dyn Facts,
+    chance: Chance,
+    start: Moment,
+    /// What happens from here on is not simulated and not known.
+    end: Moment,
+    team: Team,
+    seats: Vec<Seat>,
+    queue: Queue,
+    regulars: VecDeque<Customer>,
+    counts: Counts,
+    last_sale: Option<office::LastSale>,
+}
+
+/// Running numbers, so that every id is used once.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    buyers: u64,
+    messages: u64,
+    orders: u64,
+    refunds: u64,
+    reviews: u64,
+    incidents: u64,
+    parcels: u64,
+}
+
+impl<'a> World<'a> {
+    fn new(options: &'a Options, facts: &'a mut dyn Facts) -> Self {
+        let team = Team::new(options);
+        let start = Moment::start_of(options.start);
+        let seat = || Seat { state: PresenceState::Offline, free_at: start, open: 0, waiting: Vec::new() };
+        Self {
+            options,
+            facts,
+            chance: Chance::new(options.seed, 2),
+            start,
+            end: start + i64::from(options.days) * DAY,
+            seats: team.members.iter().map(|_| seat()).collect(),
+            team,
+            queue: Queue::default(),
+            regulars: VecDeque::new(),
+            counts: Counts::default(),
+            last_sale: None,
         }
-        .into(),
-    )
+    }
+
+    fn run(mut self) -> Result<(), DemoError> {
+        self.queue.push(self.start, Event::Midnight);
+        while let Some((at, event)) = self.queue.pop_before(self.end) {
+            match event {
+                Event::Midnight => self.midnight(at)?,
+                Event::Presence(member, state) => self.presence(member, state, at)?,
+                Event::Visit(visit) => self.visit(*visit, at)?,
+                Event::Buyer(talk) => self.buyer_turn(talk, at)?,
+                Event::Agent(talk) => self.agent_turn(talk, at)?,
+                Event::Place(cart) => self.place(*cart, at),
+                Event::Pay(deal) => self.pay(deal, at)?,
+                Event::Remind(deal) => self.remind(deal, at)?,
+                Event::Close(deal) => self.close(*deal, at)?,
+            }
+        }
+        self.finish()
+    }
+
+    /// What is still open at the end stays as it is.
+    fn finish(mut self) -> Result<(), DemoError> {
+        let waiting: Vec<Talk> = self.seats.iter_mut().flat_map(|seat| std::mem::take(&mut seat.waiting)).collect();
+        let mut open: Vec<Box<Deal>> = waiting.into_iter().filter_map(Talk::into_deal).collect();
+        while let Some((_, event)) = self.queue.pop() {
+            open.extend(event.into_deal());
+        }
+        open.sort_by(|a, b| a.order.order.cmp(&b.order.order));
+        open.into_iter().try_for_each(|deal| self.tell_order(*deal))
+    }
+
+    /// A day begins: who works, who comes, what the office writes down.
+    fn midnight(&mut self, at: Moment) -> Result<(), DemoError> {
+        let day = at.day();
+        let busy = is_busy(day, self.options);
+        let leader = self.leader();
+        for number in 0..self.team.members.len() {
+            let made = Day::new(number, &self.team.members[number], day, busy, &leader, &mut self.chance);
+            made.shift.into_iter().try_for_each(|row| self.tell(row))?;
+            made.leave.into_iter().try_for_each(|row| self.tell(row))?;
+            for row in made.punches {
+                if row.time < self.end.instant() {
+                    self.tell(row)?;
+                }
+            }
+            for (when, state) in made.presence {
+                self.queue.push(when, Event::Presence(number, state));
+            }
+        }
+        self.office(day)?;
+        for when in arrivals(self.options, day, busy, &mut self.chance) {
+            let visit = self.new_visit(when);
+            self.queue.push(when, Event::Visit(Box::new(visit)));
+        }
+        self.queue.push(at + DAY, Event::Midnight);
+        Ok(())
+    }
+
+    /// A member's chat accounts change their state.
+    fn presence(&mut self, member: usize, state: PresenceState, at: Moment) -> Result<(), DemoError> {
+        for place in 0..self.team.members[member].accounts.len() {
+            let account = self.team.members[member].accounts[place].1.clone();
+            self.tell(Presence { account, time: at.instant(), state, source: Source::default() })?;
+        }
+        self.seats[member].state = state;
+        if state == PresenceState::Online {
+            self.seats[member].free_at = self.seats[member].free_at.max(at + 20);
+            for talk in std::mem::take(&mut self.seats[member].waiting) {
+                self.ask_agent(Box::new(talk), at)?;
+            }
+            self.relieve(member, at)?;
+        }
+        Ok(())
+    }
+
+    /// A buyer who comes for the first time, or again after a long time.
+    fn new_visit(&mut self, at: Moment) -> Visit {
+        let again = self.regulars.front().is_some_and(|customer| customer.last < at) && self.chance.percent(5);
+        let customer = match self.regulars.pop_front() {
+            Some(customer) if again => customer,
+            other => {
+                if let Some(customer) = other {
+                    self.regulars.push_front(customer);
+                }
+                self.new_customer(at)
+            }
+        };
+        Visit::new(customer, &mut self.chance)
+    }
+
+    fn new_customer(&mut self, at: Moment) -> Customer {
+        self.counts.buyers += 1;
+        let number = self.options.seed.wrapping_mul(1_000_003).wrapping_add(self.counts.buyers);
+        Customer { store: self.chance.index(self.team.shops.len()), buyer: names::buyer(number, &mut self.chance), last: at - 1 }
+    }
+
+    /// The buyer may come again from that moment on.
+    fn remember(&mut self, mut customer: Customer, from: Moment) {
+        customer.last = customer.last.max(from);
+        if self.regulars.len() == REGULARS_MAX {
+            self.regulars.pop_front();
+        }
+        self.regulars.push_back(customer);
+    }
+
+    fn tell(&mut self, fact: impl Into<Fact>) -> Result<(), DemoError> {
+        self.facts.take(fact.into())
+    }
+
+    /// Writes a message at that moment or, where the buyer's last one is not earlier, a second after it. What would be written after
+    /// the end is not.
+    fn say(
+        &mut self,
+        customer: &mut Customer,
+        account: &AccountId,
+        at: Moment,
+        sender: Sender,
+        line: Line,
+    ) -> Result<(), DemoError> {
+        customer.last = at.max(customer.last + 1);
+        if customer.last >= self.end {
+            return Ok(());
+        }
+        self.counts.messages += 1;
+        let message = Message {
+            message_id: Some(Arc::from((7_000_000_000_000 + self.counts.messages).to_string())),
+            shop: self.team.shops[customer.store].clone(),
+            buyer: customer.buyer.clone(),
+            account: account.clone(),
+            time: customer.last.instant(),
+            sender,
+            kind: Some(line.kind),
+            content: Some(line.text),
+            source: Source::default(),
+        };
+        self.tell(message)
+    }
+}
+
+/// One message before it is written.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub(crate) kind: MessageKind,
+    pub(crate) text: Arc<str>,
+}
+
+impl Line {
+    /// A message of that text, its kind told by the text's form.
+    pub(crate) fn new(text: &str) -> Self {
+        let kind = match text {
+            _ if text.starts_with("/:") || (text.starts_with('[') && text.ends_with(']')) => MessageKind::Emoji,
+            _ if text.starts_with("https://img.") && text.contains("/video/") => MessageKind::Video,
+            _ if text.starts_with("https://img.") => MessageKind::Image,
+            _ if text.starts_with("https://item.") => MessageKind::Card,
+            _ => MessageKind::Text,
+        };
+        Self { kind, text: Arc::from(text) }
+    }
 }

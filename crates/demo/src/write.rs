@@ -1,5 +1,8 @@
 //! The shapes a simulation is written in.
 
+mod chat;
+mod gbk;
+mod headers;
 mod interchange;
 mod taobao;
 mod text;

@@ -43,32 +43,17 @@ struct TableFile {
 
 impl Tables {
     /// Makes a file with a header row for each of the tables, each name after `folder` (empty or ending in `/`).
-    pub(crate) fn create(
-        files: &mut dyn Files,
-        folder: &str,
-        tables: &[&'static Table],
-    ) -> Result<Self, DemoError> {
+    pub(crate) fn create(files: &mut dyn Files, folder: &str, tables: &[&'static Table]) -> Result<Self, DemoError> {
         let mut open = Vec::new();
         for table in tables {
             let name = format!("{folder}{}.csv", table.name);
             let file = files.create(&name).map_err(DemoError::write(&name))?;
             let mut writer = csv::Writer::from_writer(BufWriter::with_capacity(BUFFER_BYTES, file));
             let header = table.columns.iter().map(|column| column.name);
-            writer
-                .write_record(header)
-                .map_err(|error| DemoError::write(&name)(error.into()))?;
-            open.push(TableFile {
-                table,
-                name,
-                writer,
-                rows: 0,
-            });
+            writer.write_record(header).map_err(|error| DemoError::write(&name)(error.into()))?;
+            open.push(TableFile { table, name, writer, rows: 0 });
         }
-        Ok(Self {
-            open,
-            clock: DayText::default(),
-            cell: String::new(),
-        })
+        Ok(Self { open, clock: DayText::default(), cell: String::new() })
     }
 
     /// Writes the rest and says what was written.
@@ -81,18 +66,13 @@ impl Tables {
                 "orders" => written.orders = file.rows,
                 _ => {}
             }
-            written.files.push(WrittenFile {
-                name: file.name,
-                rows: file.rows,
-            });
+            written.files.push(WrittenFile { name: file.name, rows: file.rows });
         }
         Ok(written)
     }
 
     fn position(&self, table: &'static Table) -> Option<usize> {
-        self.open
-            .iter()
-            .position(|file| std::ptr::eq(file.table, table) || file.table == table)
+        self.open.iter().position(|file| std::ptr::eq(file.table, table) || file.table == table)
     }
 
     /// Most rows are messages: they go cell by cell without a detour over [`jinpai_model::Value`]s.
@@ -106,11 +86,7 @@ impl Tables {
         writer.write_field(message.account.as_str())?;
         writer.write_field(&self.cell)?;
         writer.write_field(message.sender.code())?;
-        writer.write_field(
-            message
-                .kind
-                .map_or("", jinpai_model::words::MessageKind::code),
-        )?;
+        writer.write_field(message.kind.map_or("", jinpai_model::words::MessageKind::code))?;
         writer.write_field(message.content.as_deref().unwrap_or(""))?;
         writer.write_record(None::<&[u8]>)
     }
@@ -119,12 +95,7 @@ impl Tables {
         let file = &mut self.open[position];
         for (column, value) in file.table.columns.iter().zip(fact.cells()) {
             self.cell.clear();
-            push_cell(
-                &mut self.cell,
-                value.as_ref(),
-                column.kind == Kind::Month,
-                &mut self.clock,
-            );
+            push_cell(&mut self.cell, value.as_ref(), column.kind == Kind::Month, &mut self.clock);
             file.writer.write_field(&self.cell)?;
         }
         file.writer.write_record(None::<&[u8]>)

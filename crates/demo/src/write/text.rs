@@ -36,12 +36,7 @@ impl DayText {
 }
 
 /// A cell's text, empty if it has no value. `month` says that a day stands for its month.
-pub(crate) fn push_cell(
-    text: &mut String,
-    value: Option<&Value>,
-    month: bool,
-    clock: &mut DayText,
-) {
+pub(crate) fn push_cell(text: &mut String, value: Option<&Value>, month: bool, clock: &mut DayText) {
     // Writing into a string cannot fail, so the results of `write!` carry nothing.
     let written = match value {
         None => Ok(()),
