@@ -18,6 +18,14 @@ import measure
 import tables
 
 ROOT = Path(__file__).resolve().parents[2]
+# Every numbered sentence of the measures; each must be named in the rule line of some case.
+SENTENCES = (
+    ["3.0", "3.2", "3.6", "3.7"]
+    + [f"3.1.{n}" for n in range(1, 9)]
+    + [f"3.3.{n}" for n in range(1, 8)]
+    + [f"3.4.{n}" for n in range(0, 8)]
+    + [f"3.5.{n}" for n in range(1, 6)]
+)
 OUTPUTS = {"rounds", "agent_days", "inquiries", "credits", "agent_months"}
 
 
@@ -85,8 +93,17 @@ def main():
         for text in failures:
             print(f"{path.name} {text}")
         failed += bool(failures)
+    uncovered = []
+    if len(sys.argv) == 1:
+        named = set()
+        for path in paths:
+            rules = re.search(r"^规则 Rule: (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+            named |= set(re.findall(r"\d+\.\d+(?:\.\d+)?", rules[1]))
+        uncovered = [sentence for sentence in SENTENCES if sentence not in named]
+        for sentence in uncovered:
+            print(f"no case names {sentence}")
     print(f"{len(paths)} cases, {failed} failed")
-    sys.exit(1 if failed else 0)
+    sys.exit(1 if failed or uncovered else 0)
 
 
 if __name__ == "__main__":
