@@ -122,7 +122,7 @@ pub fn attendance(
             assign(&mut shifts, punch.direction, at, punch.source);
         }
     }
-    shifts.retain(|shift| month.contains(shift.date) && horizon.is_none_or(|horizon| shift.span.0 <= horizon));
+    shifts.retain(|shift| month.contains(shift.date));
     for shift in &mut shifts {
         judge(shift, rows.leave, paid_leave, horizon);
     }
