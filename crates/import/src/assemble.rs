@@ -329,17 +329,17 @@ impl<'a, 's> Assembler<'a, 's> {
         }
     }
 
-    /// The first filled cell says so, or no key column is filled while others are.
+    /// The first filled cell says so, or only numbers are filled.
     fn looks_like_a_total<C: Cells + ?Sized>(&self, record: &C) -> bool {
         let width = self.fields.iter().flat_map(|field| field.cells.iter()).max().map_or(0, |last| last + 1);
         let first = (0..width).map(|cell| record.raw(cell)).find(|raw| !raw.is_blank());
         let Some(first) = first else { return false };
         let first = first.shown().to_lowercase();
         let first = first.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：'));
-        let says_so = TOTALS.contains(&first);
-        let keyless = |position: &usize| self.fields[*position].cells.iter().all(|cell| record.raw(*cell).is_blank());
-        let keyed = self.key_positions.iter().any(|position| !self.fields[*position].cells.is_empty());
-        says_so || (keyed && self.key_positions.iter().all(keyless))
+        let filled = |field: &&Field| field.cells.iter().any(|cell| !record.raw(*cell).is_blank());
+        let is_number = |field: &Field| matches!(field.rule.column.kind, Kind::Money | Kind::Count | Kind::Decimal);
+        let mut filled = self.fields.iter().filter(filled).peekable();
+        TOTALS.contains(&first) || (filled.peek().is_some() && filled.all(is_number))
     }
 
     /// The earlier row with the same key, if there is one.

@@ -2,8 +2,9 @@
 
 use crate::assemble::Assembler;
 use crate::cell::trim;
-use crate::text::{LineEnd, Text};
+use crate::text::Text;
 use crate::{Encoding, FileProblem, Input, Limits, ProblemKind, Recognised};
+use std::cmp::Reverse;
 
 mod records;
 #[cfg(test)]
@@ -12,31 +13,40 @@ mod tests;
 pub(crate) use records::Fields;
 use records::Records;
 
-/// The first `count` records with their line numbers, and the delimiter, guessed from the first line that is not blank.
-pub(crate) fn head(input: &mut Input, encoding: Encoding, count: usize, limits: Limits) -> Result<(u8, Vec<(u64, Vec<String>)>), FileProblem> {
+/// The delimiters, the likeliest first: the one that splits the first line that is not blank into the most fields.
+pub(crate) fn delimiters(input: &mut Input, encoding: Encoding, limits: Limits) -> Result<[u8; 3], FileProblem> {
     let mut text = Text::new(input, encoding, limits.line_bytes)?;
-    while let LineEnd::Newline(end) = text.line_end(0)? {
-        if !trim(text.slice(0, end)).is_empty() {
+    let mut delimiters = [b',', b'\t', b';'];
+    while let Some((_, line)) = text.next_line()? {
+        if let Ok(line) = line
+            && !trim(line).is_empty()
+        {
+            // The sort is stable: of equals the comma comes first.
+            delimiters.sort_by_key(|delimiter| Reverse(memchr::memchr_iter(*delimiter, line.as_bytes()).count()));
             break;
         }
-        text.advance(LineEnd::Newline(end), 1);
     }
-    let delimiter = match text.line_end(0)? {
-        LineEnd::Newline(end) | LineEnd::EndOfFile(end) => delimiter_of(text.slice(0, end)),
-        LineEnd::TooLong => b',',
-    };
+    Ok(delimiters)
+}
+
+/// The first `count` records with their line numbers.
+pub(crate) fn head(
+    input: &mut Input,
+    encoding: Encoding,
+    delimiter: u8,
+    count: usize,
+    limits: Limits,
+) -> Result<Vec<(u64, Vec<String>)>, FileProblem> {
+    let mut text = Text::new(input, encoding, limits.line_bytes)?;
     let mut records = Records::new(&mut text, delimiter, limits);
     let mut found = Vec::new();
     while found.len() < count
         && let Some(record) = records.next_record()?
     {
-        if let Ok(fields) = record.fields {
-            found.push((record.row, (0..fields.count()).map(|index| fields.get(index).to_owned()).collect()));
-        } else {
-            found.push((record.row, Vec::new()));
-        }
+        let words = record.fields.map(|fields| (0..fields.count()).map(|index| fields.get(index).to_owned()).collect());
+        found.push((record.row, words.unwrap_or_default()));
     }
-    Ok((delimiter, found))
+    Ok(found)
 }
 
 /// Reads all records after the header.
@@ -79,16 +89,4 @@ fn has_right_count(fields: &Fields<'_>, header: &[String]) -> bool {
     count == expected
         || (count == expected + 1 && trim(fields.get(expected)).is_empty())
         || (count + 1 == expected && header.last().is_some_and(String::is_empty))
-}
-
-/// The delimiter that splits a header line into the most fields; a comma if none does.
-fn delimiter_of(line: &str) -> u8 {
-    let fields = |delimiter: u8| memchr::memchr_iter(delimiter, line.as_bytes()).count();
-    let mut best = b',';
-    for delimiter in [b'\t', b';'] {
-        if fields(delimiter) > fields(best) {
-            best = delimiter;
-        }
-    }
-    best
 }

@@ -36,6 +36,8 @@ mod parquet;
 mod problem;
 mod reading;
 mod recognise;
+#[cfg(test)]
+mod testing;
 mod text;
 mod xlsx;
 

@@ -46,10 +46,24 @@ pub(crate) fn recognise(name: &str, input: &mut Input, as_table: Option<&'static
         }
         Container::Text => match text_head(name, input, limits)? {
             TextHead::Chat(encoding) => return chat(encoding, as_table),
-            TextHead::Columns(head) => head,
+            TextHead::Columns(heads) => return first_that_fits(heads, as_table, limits),
         },
     };
     columns(head, as_table, limits)
+}
+
+/// Of the ways to split a text into columns, the first that gives a known table; else what is wrong with the likeliest.
+fn first_that_fits(heads: Vec<Head>, as_table: Option<&'static Table>, limits: Limits) -> Result<Recognised, FileProblem> {
+    let mut first = None;
+    for head in heads {
+        match columns(head, as_table, limits) {
+            Err(problem @ (FileProblem::UnknownColumns { .. } | FileProblem::MissingColumns { .. })) => {
+                first.get_or_insert(problem);
+            }
+            other => return other,
+        }
+    }
+    Err(first.unwrap_or(FileProblem::Empty))
 }
 
 /// A file beyond the limit is refused before anything is read of it.
@@ -90,7 +104,7 @@ fn container(head: &[u8]) -> Container {
 
 enum TextHead {
     Chat(Encoding),
-    Columns(Head),
+    Columns(Vec<Head>),
 }
 
 fn text_head(name: &str, input: &mut Input, limits: Limits) -> Result<TextHead, FileProblem> {
@@ -111,7 +125,7 @@ fn text_head(name: &str, input: &mut Input, limits: Limits) -> Result<TextHead, 
         if header.is_empty() {
             return Err(FileProblem::NotRead { kind: UnreadKind::JsonDocument });
         }
-        return Ok(TextHead::Columns(json(header)));
+        return Ok(TextHead::Columns(vec![json(header)]));
     }
     let named_json = name.rsplit('.').next().is_some_and(|end| end.eq_ignore_ascii_case("json") || end.eq_ignore_ascii_case("jsonl"));
     if first.starts_with("[{") || (first == "[" && named_json) {
@@ -120,8 +134,12 @@ fn text_head(name: &str, input: &mut Input, limits: Limits) -> Result<TextHead, 
     if taobao_chat::is_one(input, encoding, limits)? {
         return Ok(TextHead::Chat(encoding));
     }
-    let (delimiter, rows) = csv::head(input, encoding, HEADER_ROWS, limits)?;
-    Ok(TextHead::Columns(Head { format: Format::Csv, encoding: Some(encoding), delimiter, rows }))
+    let mut heads = Vec::new();
+    for delimiter in csv::delimiters(input, encoding, limits)? {
+        let rows = csv::head(input, encoding, delimiter, HEADER_ROWS, limits)?;
+        heads.push(Head { format: Format::Csv, encoding: Some(encoding), delimiter, rows });
+    }
+    Ok(TextHead::Columns(heads))
 }
 
 /// A chat text has no columns; its messages have all of a message but an id.

@@ -81,7 +81,7 @@ pub(super) fn count(raw: &Raw<'_>) -> Result<i64, ProblemKind> {
         && digits.ends_with(|c: char| c.is_ascii_digit())
         && digits.chars().all(separated)
         && places.bytes().all(|byte| byte == b'0')
-        && (places.is_empty() || text.len() > whole.len() + 1);
+        && (!places.is_empty() || whole.len() == text.len());
     if !well_formed {
         return Err(wrong);
     }
