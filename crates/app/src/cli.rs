@@ -37,7 +37,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let mut console = Console::standard(lang, arguments.json);
+    let mut console = Console::standard(lang, arguments.json, world.program());
     let outcome = run(&world, arguments, &mut console).and_then(|outcome| console.flush().map(|()| outcome));
     match outcome {
         Ok(outcome) => ExitCode::from(outcome.code()),

@@ -31,6 +31,11 @@ impl World {
         }
     }
 
+    /// What the person typed to run the program, for commands that are suggested: `jinpai`, or the path of the binary.
+    pub fn program(&self) -> String {
+        self.arguments.first().map_or_else(|| "jinpai".to_owned(), |word| word.to_string_lossy().into_owned())
+    }
+
     /// The language to speak before the command line is understood: `--lang` if it is there, else `LANG`, else Chinese.
     pub fn language(&self) -> Lang {
         let mut words = self.arguments.iter().skip(1).filter_map(|word| word.to_str()).take_while(|word| *word != "--");

@@ -11,6 +11,8 @@ pub struct Console {
     pub lang: Lang,
     /// Whether results are wanted as JSON.
     pub json: bool,
+    /// How the program was called, for commands that are suggested.
+    pub program: String,
     results: Box<dyn Write>,
     remarks: Box<dyn Write>,
     progress: bool,
@@ -19,10 +21,11 @@ pub struct Console {
 
 impl Console {
     /// The process's own output.
-    pub fn standard(lang: Lang, json: bool) -> Self {
+    pub fn standard(lang: Lang, json: bool, program: String) -> Self {
         Self {
             lang,
             json,
+            program,
             results: Box::new(io::BufWriter::new(io::stdout())),
             remarks: Box::new(io::stderr()),
             progress: io::stderr().is_terminal(),

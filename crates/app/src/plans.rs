@@ -1,10 +1,13 @@
 //! The plans that come with the program.
 
 /// Name (the stem of the file in `plans/`) and text.
-const SHIPPED: &[(&str, &str)] = &[];
+const SHIPPED: &[(&str, &str)] = &[
+    ("base-and-score", include_str!("../../../plans/base-and-score.toml")),
+    ("four-levels", include_str!("../../../plans/four-levels.toml")),
+];
 
 /// The plan that `init` and `demo` start from.
-pub const DEFAULT: &str = "a";
+pub const DEFAULT: &str = "base-and-score";
 
 /// The text of a shipped plan.
 pub fn named(name: &str) -> Option<&'static str> {
@@ -14,4 +17,24 @@ pub fn named(name: &str) -> Option<&'static str> {
 /// Their names.
 pub fn names() -> Vec<&'static str> {
     SHIPPED.iter().map(|(name, _)| *name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DEFAULT, named, names};
+    use std::path::Path;
+
+    #[test]
+    fn every_plan_of_the_folder_is_shipped() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plans");
+        let mut there: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+            .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+            .collect();
+        there.sort();
+        assert_eq!(there, names());
+        assert!(named(DEFAULT).is_some());
+    }
 }

@@ -7,16 +7,20 @@ pub use pay::{pay_table, slips_as_json};
 use crate::console::Console;
 use crate::jobs::measure::Measured;
 use crate::outputs::Written;
-use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use jinpai_calc::measures::Notice;
 use jinpai_model::Lang;
 use std::path::Path;
 use std::time::Duration;
 
+/// A line above, under the head and below, none between rows: many rows stay readable.
+const LINE: LineStyle = LineStyle::none().fill('─').junction('─');
+const LINES: TableStyle = TableStyle::new().top_border(LINE).header_separator(LINE).bottom_border(LINE);
+
 /// An empty table with heads; the columns listed are numbers and stand to the right. On a terminal it keeps to its width.
 pub fn table(heads: &[&str], right: &[usize], terminal: bool) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_style(LINES);
     let arrangement = if terminal { ContentArrangement::Dynamic } else { ContentArrangement::Disabled };
     table.set_content_arrangement(arrangement);
     table.set_header(heads.iter().map(|head| Cell::new(head).add_attribute(Attribute::Bold)));

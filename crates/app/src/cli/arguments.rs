@@ -22,7 +22,7 @@ pub(super) struct Arguments {
     lang: Option<LangChoice>,
     #[arg(long, global = true)]
     pub(super) json: bool,
-    #[arg(short = 'h', long, global = true, action = ArgAction::Help)]
+    #[arg(short = 'h', long, global = true, action = ArgAction::HelpShort)]
     help: Option<bool>,
     #[arg(short = 'V', long, action = ArgAction::Version)]
     version: Option<bool>,

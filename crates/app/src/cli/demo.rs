@@ -85,10 +85,10 @@ fn taobao(options: &Options, folder: &Path, console: &mut Console) -> anyhow::Re
         ))?;
     }
     let first = folder.join("A1");
-    let first = first.display();
+    let (first, program) = (first.display(), console.program.clone());
     console.say(lang.pick(
-        format!("\n两种写法算出同样的结果，可以这样试：\n  jinpai -w a import {first}/taobao && jinpai -w b import {first}/interchange"),
-        format!("\nBoth give the same results; try:\n  jinpai -w a import {first}/taobao && jinpai -w b import {first}/interchange"),
+        format!("\n两种写法算出同样的结果，可以这样试：\n  {program} -w a import {first}/taobao && {program} -w b import {first}/interchange"),
+        format!("\nBoth give the same results; try:\n  {program} -w a import {first}/taobao && {program} -w b import {first}/interchange"),
     ))?;
     if console.json {
         console.json(&serde_json::json!({"folder": folder.display().to_string(), "layouts": Layout::ALL.map(|layout| format!("{layout:?}"))}))?;
@@ -155,6 +155,7 @@ fn next(workspace: &Workspace, month: Month, slips: &[Payslip], console: &mut Co
     let best = slips.iter().filter_map(|slip| Some((slip, slip.lines.iter().max_by_key(|line| line.amount)?))).max_by_key(|(slip, _)| slip.gross);
     let Some((slip, _)) = best else { return Ok(()) };
     let line = slip.lines.iter().filter(|line| line.formula.contains(['×', '*'])).max_by_key(|line| line.amount).or(slip.lines.first());
+    let program = console.program.clone();
     let (agent, line) = (&slip.agent, line.map_or("", |line| line.id.as_str()));
     let plan = workspace.plan();
     let plan = plan.display();
@@ -164,10 +165,10 @@ fn next(workspace: &Workspace, month: Month, slips: &[Payslip], console: &mut Co
         ["how this line came about, down to chat lines", "all results as CSV, JSON and one workbook", "the figures alone", "change the plan, then pay again"],
     );
     let commands = [
-        format!("jinpai{at} explain --month {month} --agent {agent} --line {line}"),
-        format!("jinpai{at} pay --month {month} --out slips"),
-        format!("jinpai{at} measure --month {month} --out figures"),
-        format!("jinpai plan check {plan}"),
+        format!("{program}{at} explain --month {month} --agent {agent} --line {line}"),
+        format!("{program}{at} pay --month {month} --out slips"),
+        format!("{program}{at} measure --month {month} --out figures"),
+        format!("{program} plan check {plan}"),
     ];
     let width = commands.iter().map(|command| command.chars().count()).max().unwrap_or(0);
     for (command, remark) in commands.iter().zip(remarks) {

@@ -43,15 +43,15 @@ pub(super) fn run(workspace: &Workspace, arguments: &InitArguments, console: &mu
             (false, Lang::En) => format!("  {path} was there and is left as it is"),
         })?;
     }
-    let at = crate::print::workspace_option(workspace.folder());
+    let (at, program) = (crate::print::workspace_option(workspace.folder()), &console.program);
+    let plan = workspace.plan();
+    let plan = plan.display();
     console.line(lang.pick(
         format!(
-            "\n接下来：\n  jinpai{at} import 导出文件夹/          # 导入聊天、订单、考勤等文件\n  jinpai{at} pay --month 2025-11           # 算工资草稿\n  jinpai plan check {}   # 改过方案后检查一遍",
-            workspace.plan().display()
+            "\n接下来：\n  {program}{at} import 导出文件夹/          # 导入聊天、订单、考勤等文件\n  {program}{at} pay --month 2025-11           # 算工资草稿\n  {program} plan check {plan}   # 改过方案后检查一遍",
         ),
         format!(
-            "\nNext:\n  jinpai{at} import exports/              # take in chats, orders, attendance …\n  jinpai{at} pay --month 2025-11           # draft the payslips\n  jinpai plan check {}   # after every change of the plan",
-            workspace.plan().display()
+            "\nNext:\n  {program}{at} import exports/              # take in chats, orders, attendance …\n  {program}{at} pay --month 2025-11           # draft the payslips\n  {program} plan check {plan}   # after every change of the plan",
         ),
     ))?;
     Ok(Outcome::Done)

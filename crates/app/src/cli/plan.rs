@@ -4,8 +4,8 @@ use crate::console::Console;
 use crate::failure::{Failure, Outcome};
 use crate::jobs::plan::text;
 use clap::{Args, Subcommand};
+use jinpai_calc::pay::{CheckReport, check};
 use jinpai_calc::plan::diagnostic::position;
-use jinpai_calc::plan::{CheckReport, check, render};
 use jinpai_model::Lang;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -36,12 +36,12 @@ pub(super) fn run(arguments: &PlanArguments, console: &mut Console) -> anyhow::R
     for file in files {
         let name = file.display().to_string();
         let source = text(file, lang)?;
-        let report = check(&source);
+        let report = check(&name, &source);
         wrong += usize::from(!report.is_good());
         if console.json {
-            reports.push(as_json(&name, &source, &report, lang));
+            reports.push(as_json(&source, &report, lang));
         } else {
-            show(&name, &source, &report, console)?;
+            console.line(report.render(&source, lang).trim_end())?;
         }
     }
     if console.json {
@@ -52,4 +52,40 @@ pub(super) fn run(arguments: &PlanArguments, console: &mut Console) -> anyhow::R
         return Err(Failure::new(lang.pick(format!("{all} 份方案中有 {wrong} 份有误"), format!("{wrong} of {all} plans are wrong"))));
     }
     Ok(Outcome::Done)
+}
+
+fn as_json(source: &str, report: &CheckReport, lang: Lang) -> Value {
+    let mistakes = report.diagnostics.iter().map(|mistake| {
+        let at = position(source, mistake.span.start);
+        json!({
+            "line": at.line,
+            "column": at.column,
+            "code": mistake.code,
+            "message": mistake.message.in_lang(lang),
+            "help": mistake.help.in_lang(lang),
+        })
+    });
+    let examples = report.examples.iter().map(|example| {
+        let expectations = example.expectations.iter().map(|expectation| {
+            json!({
+                "what": expectation.what.in_lang(lang),
+                "expected": expectation.expected,
+                "actual": expectation.actual,
+                "holds": expectation.holds(),
+            })
+        });
+        json!({
+            "title": example.title,
+            "line": example.position.line,
+            "holds": example.holds(),
+            "expectations": expectations.collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "file": report.name,
+        "title": report.title,
+        "good": report.is_good(),
+        "mistakes": mistakes.collect::<Vec<_>>(),
+        "examples": examples.collect::<Vec<_>>(),
+    })
 }

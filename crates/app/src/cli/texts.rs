@@ -17,7 +17,7 @@ struct CommandText {
 
 const GLOBAL: &[(&str, Both)] = &[
     ("workspace", ("工作文件夹〔默认：环境变量 JINPAI_WORKSPACE，否则 ./jinpai-data〕", "the workspace folder [default: JINPAI_WORKSPACE, else ./jinpai-data]")),
-    ("lang", ("语言〔默认看 LANG，没有则中文〕", "the language [default: by LANG, Chinese without it]")),
+    ("lang", ("语言：zh 或 en〔默认看 LANG，没有则中文〕", "the language: zh or en [default: by LANG, Chinese without it]")),
     ("json", ("结果写成 JSON，供程序读取", "results as JSON, for programs")),
     ("help", ("显示用法", "show this help")),
     ("version", ("显示版本", "show the version")),
@@ -51,10 +51,10 @@ const COMMANDS: &[CommandText] = &[
         path: "init",
         about: ("建立工作文件夹，放入一份可以着手修改的方案", "make a workspace with a plan to start from"),
         example: (
-            "例：\n  jinpai init                     # ./jinpai-data，带默认方案\n  jinpai -w 我的店 init --plan NAME",
-            "Example:\n  jinpai init                     # ./jinpai-data with the default plan\n  jinpai -w my-shop init --plan NAME",
+            "例：\n  jinpai init                     # ./jinpai-data，带默认方案\n  jinpai -w 我的店 init --plan four-levels",
+            "Example:\n  jinpai init                     # ./jinpai-data with the default plan\n  jinpai -w my-shop init --plan four-levels",
         ),
-        arguments: &[("plan", ("随附方案的名称（写错时会列出全部）", "the name of a shipped plan (a wrong one lists them all)"))],
+        arguments: &[("plan", ("随附方案：base-and-score（默认）或 four-levels", "a shipped plan: base-and-score (the default) or four-levels"))],
     },
     CommandText {
         path: "demo",
@@ -167,14 +167,18 @@ fn with_texts(command: clap::Command, path: &str, lang: Lang) -> clap::Command {
         command = command.about(pick(&texts.about)).after_help(pick(&texts.example));
         let known: Vec<(&str, Both)> = texts.arguments.iter().chain(GLOBAL).copied().collect();
         command = command.mut_args(|argument| {
-            let help = known.iter().find(|(id, _)| argument.get_id() == *id).map(|(_, both)| pick(both));
+            let position = known.iter().position(|(id, _)| argument.get_id() == *id);
+            let help = position.map(|position| pick(&known[position].1));
             let heading = match (argument.is_positional(), lang) {
                 (true, Lang::Zh) => "参数",
                 (true, Lang::En) => "Arguments",
                 (false, Lang::Zh) => "选项",
                 (false, Lang::En) => "Options",
             };
-            let argument = argument.help_heading(heading);
+            // In the order of the table: what belongs to the command itself first, what all have in common last.
+            let argument = argument.help_heading(heading).display_order(position.unwrap_or(known.len()));
+            let takes_value = argument.get_action().takes_values();
+            let argument = if takes_value { argument.hide_possible_values(true) } else { argument };
             match help {
                 Some(help) => argument.help(StyledStr::from(help)),
                 None => argument,
