@@ -69,8 +69,8 @@ pub(crate) struct Assembler<'a, 's> {
     memory: Memory,
     keys: HashMap<u64, u64>,
     key_positions: Vec<usize>,
-    /// A rejected row that may be a total at the end.
-    held: Option<(u64, Vec<RowProblem>)>,
+    /// A rejected row that may be a total at the end, and its first cell.
+    held: Option<(u64, String, Vec<RowProblem>)>,
     sink: &'s mut dyn FnMut(Event) -> Result<(), Stop>,
     first: Option<RowProblem>,
     /// The counts so far.
@@ -151,11 +151,13 @@ impl<'a, 's> Assembler<'a, 's> {
         if problems.is_empty() {
             return self.accept(row, cells, present);
         }
-        if self.looks_like_a_total(record) {
-            self.held = Some((row, problems));
-            return Ok(());
+        match self.total(record) {
+            Some(found) => {
+                self.held = Some((row, found, problems));
+                Ok(())
+            }
+            None => self.reject(problems),
         }
-        self.reject(problems)
     }
 
     /// Takes in a record that could not be split into cells.
@@ -173,9 +175,8 @@ impl<'a, 's> Assembler<'a, 's> {
 
     /// The end of the file: a total in the last row is no fact and no loss.
     pub(crate) fn finish(mut self) -> Result<Summary, FileProblem> {
-        if let Some((row, problems)) = self.held.take() {
-            let found = problems.iter().find(|problem| !problem.found.is_empty()).map(|problem| problem.found.clone());
-            self.warn(row, &found.unwrap_or_default(), ProblemKind::SummaryRow)?;
+        if let Some((row, found, _)) = self.held.take() {
+            self.warn(row, &found, ProblemKind::SummaryRow)?;
         }
         Ok(self.summary)
     }
@@ -324,22 +325,21 @@ impl<'a, 's> Assembler<'a, 's> {
     /// A row that looked like a total at the end was not at the end.
     fn release(&mut self) -> Result<(), FileProblem> {
         match self.held.take() {
-            Some((_, problems)) => self.reject(problems),
+            Some((.., problems)) => self.reject(problems),
             None => Ok(()),
         }
     }
 
-    /// The first filled cell says so, or only numbers are filled.
-    fn looks_like_a_total<C: Cells + ?Sized>(&self, record: &C) -> bool {
+    /// The first filled cell of a record that looks like a total: it says so, or only numbers are filled.
+    fn total<C: Cells + ?Sized>(&self, record: &C) -> Option<String> {
         let width = self.fields.iter().flat_map(|field| field.cells.iter()).max().map_or(0, |last| last + 1);
-        let first = (0..width).map(|cell| record.raw(cell)).find(|raw| !raw.is_blank());
-        let Some(first) = first else { return false };
-        let first = first.shown().to_lowercase();
-        let first = first.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：'));
+        let first = (0..width).map(|cell| record.raw(cell)).find(|raw| !raw.is_blank())?.shown().into_owned();
+        let word = first.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：')).to_lowercase();
         let filled = |field: &&Field| field.cells.iter().any(|cell| !record.raw(*cell).is_blank());
         let is_number = |field: &Field| matches!(field.rule.column.kind, Kind::Money | Kind::Count | Kind::Decimal);
         let mut filled = self.fields.iter().filter(filled).peekable();
-        TOTALS.contains(&first) || (filled.peek().is_some() && filled.all(is_number))
+        let is_total = TOTALS.contains(&word.as_str()) || (filled.peek().is_some() && filled.all(is_number));
+        is_total.then_some(first)
     }
 
     /// The earlier row with the same key, if there is one.

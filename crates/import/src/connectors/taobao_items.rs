@@ -6,6 +6,9 @@ use crate::Connector;
 use jinpai_model::Value;
 use std::sync::Arc;
 
+#[cfg(test)]
+mod tests;
+
 /// What makes it this export; the newer ones have other words for the order and the item.
 const REQUIRED: &[&str] = &["订单编号", "标题", "价格", "购买数量"];
 

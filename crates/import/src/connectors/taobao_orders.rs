@@ -6,6 +6,9 @@ use crate::Connector;
 use jinpai_model::Value;
 use std::sync::Arc;
 
+#[cfg(test)]
+mod tests;
+
 /// What makes it this export; the newer one lacks the buyer.
 const REQUIRED: &[&str] = &["订单编号", "买家会员名", "总金额", "订单创建时间"];
 
