@@ -10,6 +10,33 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CommandId(pub u32);
 
+/// When messages are held in memory, wait in SQL or get a segment of their own. Changes speed and memory, never a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Messages held in memory before they are written as segments: the more, the fewer segments to merge when reading.
+    pub buffer_rows: usize,
+    /// Bytes of their texts held in memory before they are written.
+    pub buffer_bytes: usize,
+    /// A file with fewer messages puts them into SQL first: thousands of small chat files must not become thousands of segments.
+    pub segment_rows_min: usize,
+    /// More waiting messages than this are moved to the archive after a file.
+    pub waiting_max: u64,
+    /// More waiting messages than this are moved to the archive at the end of a command.
+    pub waiting_after_command_max: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            buffer_rows: 524_288,
+            buffer_bytes: 256 << 20,
+            segment_rows_min: 16_384,
+            waiting_max: 262_144,
+            waiting_after_command_max: 32_768,
+        }
+    }
+}
+
 /// A file about to be taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewFile {

@@ -12,6 +12,8 @@ mod archive;
 mod error;
 mod sqlite;
 
-pub use api::{CommandId, Counts, Damage, FileImport, FileInfo, NewFile, OldVersion, Partition, Stats, Store, Unjoined, records};
+pub use api::{
+    CommandId, Counts, Damage, FileImport, FileInfo, Limits, NewFile, OldVersion, Partition, Stats, Store, Unjoined, records,
+};
 pub use error::{Cause, StoreError};
-pub use sqlite::open;
+pub use sqlite::{open, open_with};

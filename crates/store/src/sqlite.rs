@@ -12,7 +12,7 @@ mod timelines;
 mod verify;
 mod write;
 
-use crate::api::{CommandId, Damage, FileImport, FileInfo, NewFile, OldVersion, Partition, Stats, Store, Unjoined};
+use crate::api::{CommandId, Damage, FileImport, FileInfo, Limits, NewFile, OldVersion, Partition, Stats, Store, Unjoined};
 use crate::archive::known::Known;
 use crate::error::StoreError;
 use jiff::Timestamp;
@@ -41,6 +41,11 @@ const BUSY_WAIT: Duration = Duration::from_secs(20);
 /// Errors: [`StoreError::Disk`] if the folder cannot be made, [`StoreError::Database`] if its database cannot be opened,
 /// [`StoreError::Newer`] if a newer program wrote it.
 pub fn open(folder: &Path) -> Result<Box<dyn Store>, StoreError> {
+    open_with(folder, Limits::default())
+}
+
+/// Opens a workspace with other limits than the usual ones; see [`open`].
+pub fn open_with(folder: &Path, limits: Limits) -> Result<Box<dyn Store>, StoreError> {
     fs::create_dir_all(folder).map_err(StoreError::disk("create", folder))?;
     let mut connection = connect(folder, true)?;
     if !schema::is_prepared(&connection)? {
@@ -49,6 +54,7 @@ pub fn open(folder: &Path) -> Result<Box<dyn Store>, StoreError> {
     let statements = schema::tables().map(|table| (table.name, Arc::new(Statements::of(table)))).collect();
     let store = SqliteStore {
         folder: folder.to_path_buf(),
+        limits,
         statements,
         writer: Mutex::new(Writer { connection, lock: None, command: None, known: Known::default() }),
         readers: Mutex::new(Vec::new()),
@@ -64,6 +70,7 @@ pub fn open(folder: &Path) -> Result<Box<dyn Store>, StoreError> {
 
 struct SqliteStore {
     folder: PathBuf,
+    limits: Limits,
     statements: BTreeMap<&'static str, Arc<Statements>>,
     writer: Mutex<Writer>,
     /// Idle connections for reading.
@@ -166,13 +173,13 @@ impl Store for SqliteStore {
         let writer = self.writer();
         let command = files::command_of(&writer.connection, file)?;
         writer.check_open(command)?;
-        Ok(Box::new(import::SqliteImport::begin(writer, &self.folder, &self.statements, command, file, new)?))
+        Ok(Box::new(import::SqliteImport::begin(self, writer, command, file, new)?))
     }
 
     fn finish_command(&self, command: CommandId) -> Result<(), StoreError> {
         let mut writer = self.writer();
         writer.check_open(command)?;
-        messages::archive_waiting(&writer.connection, &self.folder, command, messages::WAITING_AFTER_COMMAND_MAX)?;
+        messages::archive_waiting(&writer.connection, &self.folder, command, self.limits.waiting_after_command_max)?;
         writer.command = None;
         writer.known.forget();
         writer.lock = None;

@@ -2,8 +2,8 @@
 
 use super::schema::{MESSAGES, Statements};
 use super::write::{Outcome, Writing, settle, take};
-use super::{Writer, files, messages};
-use crate::api::{CommandId, Counts, FileImport, NewFile};
+use super::{SqliteStore, Writer, files, messages};
+use crate::api::{CommandId, Counts, FileImport, Limits, NewFile};
 use crate::archive::known::{KeyMap, KnownShop, Verdict, digest};
 use crate::archive::layout::{MESSAGE_ID, TIME, month_of};
 use crate::archive::read::{Accounts, BuyerRange, MESSAGE_COLUMNS, MessageBatch, batches};
@@ -19,18 +19,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, MutexGuard};
 
-/// Messages held in memory before they are written as segments: the more, the fewer segments to merge when reading.
-const BUFFER_ROWS: usize = 524_288;
-
-/// Bytes of their texts held in memory before they are written.
-const BUFFER_BYTES: usize = 256 << 20;
-
 /// Rows decoded at once when loading what is known.
 const LOAD_ROWS: usize = 8192;
 
 pub(crate) struct SqliteImport<'a> {
     writer: MutexGuard<'a, Writer>,
     workspace: &'a Path,
+    limits: Limits,
     statements: &'a BTreeMap<&'static str, Arc<Statements>>,
     writing: Writing,
     new: NewFile,
@@ -56,9 +51,8 @@ struct Bucket {
 
 impl<'a> SqliteImport<'a> {
     pub(crate) fn begin(
+        store: &'a SqliteStore,
         mut writer: MutexGuard<'a, Writer>,
-        workspace: &'a Path,
-        statements: &'a BTreeMap<&'static str, Arc<Statements>>,
         command: CommandId,
         file: FileId,
         new: NewFile,
@@ -67,8 +61,9 @@ impl<'a> SqliteImport<'a> {
         writer.known.next_file();
         Ok(Self {
             writer,
-            workspace,
-            statements,
+            workspace: &store.folder,
+            limits: store.limits,
+            statements: &store.statements,
             writing: Writing { file, command, replace: new.replace },
             new,
             counts: Counts::default(),
@@ -160,7 +155,7 @@ impl<'a> SqliteImport<'a> {
         self.buckets[at].rows.push(kept);
         let last = self.buckets.len() - 1;
         self.buckets.swap(at, last);
-        if self.buffered_rows >= BUFFER_ROWS || self.buffered_bytes >= BUFFER_BYTES {
+        if self.buffered_rows >= self.limits.buffer_rows || self.buffered_bytes >= self.limits.buffer_bytes {
             self.flush()?;
         }
         Ok(())
@@ -191,7 +186,7 @@ impl<'a> SqliteImport<'a> {
     }
 
     fn finish(&mut self) -> Result<Counts, StoreError> {
-        if !self.written.is_empty() || self.buffered_rows >= messages::SEGMENT_ROWS_MIN {
+        if !self.written.is_empty() || self.buffered_rows >= self.limits.segment_rows_min {
             self.flush()?;
             sync_folders(self.workspace, &self.written)?;
         }
@@ -222,7 +217,7 @@ impl FileImport for SqliteImport<'_> {
     fn commit(mut self: Box<Self>) -> Result<Counts, StoreError> {
         let counts = self.finish()?;
         // The file is in. Should moving what waits fail, it goes on waiting, and the end of the command tries again and says why.
-        messages::archive_waiting(&self.writer.connection, self.workspace, self.writing.command, messages::WAITING_MAX).ok();
+        messages::archive_waiting(&self.writer.connection, self.workspace, self.writing.command, self.limits.waiting_max).ok();
         Ok(counts)
     }
 }

@@ -15,15 +15,6 @@ use rusqlite::{Connection, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// A file with fewer messages puts them into SQL first: thousands of small chat files must not become thousands of segments.
-pub(crate) const SEGMENT_ROWS_MIN: usize = 16_384;
-
-/// More waiting messages than this are moved to the archive after a file.
-pub(crate) const WAITING_MAX: u64 = 262_144;
-
-/// More waiting messages than this are moved to the archive at the end of a command.
-pub(crate) const WAITING_AFTER_COMMAND_MAX: u64 = 32_768;
-
 /// Registers a segment, which is complete on disk.
 pub(crate) fn register(connection: &Connection, segment: &Segment) -> Result<(), StoreError> {
     let failed = || StoreError::database("register a segment");

@@ -53,7 +53,7 @@ impl Filter {
         if rows == 0 {
             return Ok(Self { bits: Vec::new() });
         }
-        let mut filter = Self { bits: vec![0; (rows * Self::BITS_PER_ROW).next_power_of_two() / 64] };
+        let mut filter = Self { bits: vec![0; (rows * Self::BITS_PER_ROW).next_power_of_two().div_ceil(64)] };
         let mut statement = connection.prepare(&format!(r#"SELECT "order" FROM {name}"#)).map_err(failed())?;
         let mut rows = statement.query([]).map_err(failed())?;
         while let Some(row) = rows.next().map_err(failed())? {

@@ -1,0 +1,140 @@
+//! What lies on disk: orphans, damage, newer schemas, and segments that other programs can read.
+
+#![expect(clippy::unwrap_used, reason = "tests stop at the first thing that goes wrong, in their helper functions too")]
+
+#[path = "suite/build.rs"]
+#[expect(dead_code, reason = "the suite uses the rest of it")]
+mod build;
+
+use arrow::array::Array;
+use build::{at, facts, message, one, timelines};
+use jinpai_store::{Limits, StoreError, open, open_with};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const LIMITS: Limits =
+    Limits { buffer_rows: 100, buffer_bytes: 1 << 20, segment_rows_min: 1, waiting_max: 0, waiting_after_command_max: 0 };
+
+fn chat() -> Vec<jinpai_model::records::Message> {
+    (0..50).map(|n| message(&format!("店 铺/b{}/x", n % 5), 'b', n, &format!("#{n} 第{n}句"))).collect()
+}
+
+fn segments(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths.flat_map(|path| if path.is_dir() { segments(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn orphans_are_removed_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    one(&*open_with(folder.path(), LIMITS).unwrap(), &chat());
+    let [segment] = &segments(&folder.path().join("messages"))[..] else { panic!("one segment") };
+    assert_eq!(segment.strip_prefix(folder.path()).unwrap(), Path::new("messages/店%20铺/2024-11/1-0.parquet"));
+    let orphans = [segment.with_file_name("2-0.parquet"), segment.with_file_name("2-1.part")];
+    let other = segment.with_file_name("readme.txt");
+    for path in orphans.iter().chain([&other]) {
+        fs::copy(segment, path).unwrap();
+    }
+    let importing = open_with(folder.path(), LIMITS).unwrap();
+    assert!(orphans.iter().all(|orphan| !orphan.exists()));
+    assert!(other.exists() && segment.exists());
+    let command = importing.begin_command(at(0), "import").unwrap();
+    fs::copy(segment, &orphans[0]).unwrap();
+    let reading = open_with(folder.path(), LIMITS).unwrap();
+    assert!(orphans[0].exists(), "what another process is writing is no orphan");
+    assert_eq!(timelines(&*reading).len(), 5);
+    importing.finish_command(command).unwrap();
+}
+
+#[test]
+fn damage_is_found_and_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open_with(folder.path(), LIMITS).unwrap();
+    one(&*store, &chat());
+    assert_eq!(store.verify().unwrap(), []);
+    let segment = segments(&folder.path().join("messages")).remove(0);
+    let mut bytes = fs::read(&segment).unwrap();
+    bytes[20] ^= 1;
+    fs::write(&segment, &bytes).unwrap();
+    let damage = store.verify().unwrap();
+    assert_eq!((damage.len(), &damage[0].path), (1, &segment));
+    fs::write(&segment, &bytes[..bytes.len() - 1]).unwrap();
+    assert!(store.verify().unwrap()[0].what.contains("bytes"));
+    let read = store.timelines(&jinpai_store::Partition::all(), &mut |_| std::ops::ControlFlow::Continue(())).unwrap_err();
+    assert!(matches!(&read, StoreError::Damaged { path, .. } if *path == segment), "{read}");
+    fs::remove_file(&segment).unwrap();
+    let read = store.timelines(&jinpai_store::Partition::all(), &mut |_| std::ops::ControlFlow::Continue(())).unwrap_err();
+    assert!(matches!(read, StoreError::Damaged { .. }), "{read}");
+    assert_eq!(store.verify().unwrap().len(), 1);
+}
+
+#[test]
+fn a_newer_schema_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(open(folder.path()).unwrap());
+    let connection = rusqlite::Connection::open(folder.path().join("jinpai.db")).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    let refused = open(folder.path()).err().unwrap();
+    assert!(matches!(refused, StoreError::Newer { found: 99, known: 1 }), "{refused}");
+}
+
+#[test]
+fn a_column_that_a_table_gained_is_added_on_opening() {
+    let folder = tempfile::tempdir().unwrap();
+    one(&*open(folder.path()).unwrap(), &[build::order("s", "b", "o1", 0)]);
+    let connection = rusqlite::Connection::open(folder.path().join("jinpai.db")).unwrap();
+    connection.execute_batch("ALTER TABLE orders DROP COLUMN buyer_note").unwrap();
+    let store = open(folder.path()).unwrap();
+    assert_eq!(timelines(&*store)[0].orders[0].order.buyer_note, None);
+    let noted = jinpai_model::records::Order { buyer_note: Some("送人".into()), ..build::order("s", "b", "o1", 0) };
+    assert_eq!(one(&*store, &[noted]), build::counts(0, 1, 0));
+}
+
+#[test]
+fn the_same_rows_make_the_same_segment() {
+    let digests: Vec<Vec<u8>> = (0..2)
+        .map(|_| {
+            let folder = tempfile::tempdir().unwrap();
+            one(&*open_with(folder.path(), LIMITS).unwrap(), &chat());
+            fs::read(&segments(&folder.path().join("messages"))[0]).unwrap()
+        })
+        .collect();
+    assert_eq!(digests[0], digests[1]);
+}
+
+#[test]
+fn a_segment_is_plain_parquet_sorted_by_buyer_and_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open_with(folder.path(), LIMITS).unwrap();
+    one(&*store, &chat());
+    let file = fs::File::open(&segments(&folder.path().join("messages"))[0]).unwrap();
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap();
+    let batches: Vec<_> = reader.map(Result::unwrap).collect();
+    let names: Vec<String> = batches[0].schema().fields().iter().map(|field| field.name().clone()).collect();
+    let expected = ["message_id", "shop", "buyer", "account", "time", "sender", "kind", "content", "number", "file", "row"];
+    assert_eq!(names, expected);
+    let buyers = arrow::array::AsArray::as_string::<i32>(batches[0].column(2));
+    assert_eq!(batches.iter().map(arrow::array::RecordBatch::num_rows).sum::<usize>(), 50);
+    assert!((1..buyers.len()).all(|at| buyers.value(at - 1) <= buyers.value(at)));
+    assert_eq!(facts(&*store).len(), 5);
+}
+
+#[test]
+fn what_waits_moves_to_the_archive_unchanged() {
+    let folder = tempfile::tempdir().unwrap();
+    let waiting = Limits { segment_rows_min: 1000, waiting_max: 1000, waiting_after_command_max: 1000, ..LIMITS };
+    let store = open_with(folder.path(), waiting).unwrap();
+    one(&*store, &chat());
+    one(&*store, &[message("店 铺/b9/x", 'b', -5, "#3 更早")]);
+    assert_eq!(store.stats().unwrap().segments, 0);
+    let before = timelines(&*store);
+    drop(store);
+    let store = open_with(folder.path(), LIMITS).unwrap();
+    one(&*store, &chat()[..1]);
+    assert_eq!(store.stats().unwrap().segments, 2, "one of October, one of November");
+    assert_eq!(timelines(&*store), before);
+    assert_eq!(one(&*store, &chat()), build::counts(0, 0, 50));
+    assert_eq!(store.verify().unwrap(), []);
+}
