@@ -7,7 +7,7 @@ use crate::jobs::measure::Request;
 use crate::jobs::{moment, pay, plan};
 use crate::workspace::Workspace;
 use clap::Args;
-use jinpai_calc::explain::Node;
+use jinpai_calc::explain::{self, Node};
 use jinpai_calc::measures::KeepRounds;
 use jinpai_calc::pay::Payslip;
 use jinpai_calc::plan::Plan;
@@ -48,7 +48,7 @@ pub(super) fn run(workspace: &Workspace, arguments: &ExplainArguments, console: 
 
 fn tree(plan: &Plan, slip: &Payslip, line: Option<&str>, paid: &pay::Paid, lang: Lang) -> anyhow::Result<Node> {
     let facts = paid.measured.facts();
-    let Some(wanted) = line else { return Ok({let _=(plan,&facts); Node::new(jinpai_calc::text::Text::same(&slip.name), jinpai_calc::text::Text::same(""))}) };
+    let Some(wanted) = line else { return Ok(explain::payslip(plan, slip, &facts)) };
     let line = slip.lines.iter().find(|line| line.id == wanted).ok_or_else(|| {
         let known = slip.lines.iter().map(|line| format!("{}（{}）", line.id, line.title)).collect::<Vec<_>>().join(lang.pick("、", ", "));
         let agent = &slip.agent;
@@ -57,7 +57,7 @@ fn tree(plan: &Plan, slip: &Payslip, line: Option<&str>, paid: &pay::Paid, lang:
             format!("the payslip of {agent} has no line {wanted:?}; it has: {known}"),
         ))
     })?;
-    {let _=(plan,&facts); Ok(Node::new(jinpai_calc::text::Text::same(&line.title), jinpai_calc::text::Text::same("")))}
+    Ok(explain::line(plan, slip, line, &facts))
 }
 
 fn no_slip(agent: &AgentId, slips: &[Payslip], lang: Lang) -> anyhow::Error {

@@ -7,34 +7,34 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// A folder with a workspace and files to import.
-pub struct Desk {
+pub(crate) struct Desk {
     folder: TempDir,
 }
 
 /// How a command ended and what it said.
-pub struct Ran {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 /// An output file as its header and rows of texts.
-pub struct Csv {
-    pub header: Vec<String>,
-    pub rows: Vec<Vec<String>>,
+pub(crate) struct Csv {
+    pub(crate) header: Vec<String>,
+    pub(crate) rows: Vec<Vec<String>>,
 }
 
 impl Desk {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
-    pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+    pub(crate) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Writes a file below the folder.
-    pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, bytes).unwrap();
@@ -42,14 +42,14 @@ impl Desk {
     }
 
     /// A command in the folder, speaking English unless told otherwise.
-    pub fn command<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Command {
+    pub(crate) fn command<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_jinpai"));
         command.current_dir(self.folder.path()).env_remove("JINPAI_WORKSPACE").env("LANG", "en_US.UTF-8");
         command.stdin(Stdio::null()).args(arguments);
         command
     }
 
-    pub fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Ran {
+    pub(crate) fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Ran {
         let output = self.command(arguments).output().unwrap();
         Ran {
             code: output.status.code().unwrap_or(-1),
@@ -59,14 +59,14 @@ impl Desk {
     }
 
     /// Runs a command that must end with this code.
-    pub fn expect<A: AsRef<OsStr>>(&self, code: i32, arguments: impl IntoIterator<Item = A>) -> Ran {
+    pub(crate) fn expect<A: AsRef<OsStr>>(&self, code: i32, arguments: impl IntoIterator<Item = A>) -> Ran {
         let ran = self.run(arguments);
         assert_eq!(ran.code, code, "stdout:\n{}\nstderr:\n{}", ran.out, ran.err);
         ran
     }
 
     /// Imports paths and gives the report.
-    pub fn import<A: AsRef<OsStr>>(&self, code: i32, paths: impl IntoIterator<Item = A>) -> serde_json::Value {
+    pub(crate) fn import<A: AsRef<OsStr>>(&self, code: i32, paths: impl IntoIterator<Item = A>) -> serde_json::Value {
         let mut command = self.command(["import", "--json"]);
         let output = command.args(paths).output().unwrap();
         let text = String::from_utf8_lossy(&output.stdout);
@@ -75,7 +75,7 @@ impl Desk {
     }
 
     /// Measures a month into a folder, CSV only.
-    pub fn measure(&self, month: &str, out: &str, more: &[&str]) -> PathBuf {
+    pub(crate) fn measure(&self, month: &str, out: &str, more: &[&str]) -> PathBuf {
         let fixed = ["measure", "--month", month, "--out", out, "--formats", "csv"];
         self.expect(0, fixed.iter().chain(more));
         self.path(out)
@@ -83,7 +83,7 @@ impl Desk {
 }
 
 impl Csv {
-    pub fn read(path: &Path) -> Self {
+    pub(crate) fn read(path: &Path) -> Self {
         let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let text = text.strip_prefix('\u{feff}').expect("outputs begin with a byte order mark");
         let mut reader = csv::Reader::from_reader(text.as_bytes());
@@ -93,13 +93,13 @@ impl Csv {
         Self { header, rows }
     }
 
-    pub fn column(&self, name: &str) -> usize {
+    pub(crate) fn column(&self, name: &str) -> usize {
         self.header.iter().position(|column| column == name).unwrap_or_else(|| panic!("no column {name:?} in {:?}", self.header))
     }
 }
 
 /// The files of a folder with their bytes, by name.
-pub fn bytes_of(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+pub(crate) fn bytes_of(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
     fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())

@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 
 /// A scenario.
 #[derive(Debug, Default)]
-pub struct Case {
+pub(crate) struct Case {
     /// Tables by name, each with its header row first.
-    pub given: Vec<(String, Vec<Vec<String>>)>,
-    pub plan_text: Option<String>,
-    pub plan_name: Option<String>,
-    pub month: String,
-    pub as_of: Option<String>,
-    pub then: Vec<Then>,
+    pub(crate) given: Vec<(String, Vec<Vec<String>>)>,
+    pub(crate) plan_text: Option<String>,
+    pub(crate) plan_name: Option<String>,
+    pub(crate) month: String,
+    pub(crate) as_of: Option<String>,
+    pub(crate) then: Vec<Then>,
 }
 
 /// Something that must come out.
 #[derive(Debug)]
-pub enum Then {
+pub(crate) enum Then {
     /// All rows of an output, or those that the filter leaves, in these columns.
     Rows { output: String, filter: BTreeMap<String, String>, columns: Vec<String>, rows: Vec<Vec<String>> },
     /// Texts in an explanation.
@@ -24,7 +24,7 @@ pub enum Then {
 }
 
 /// Reads a case, or says what is wrong with it.
-pub fn parse(text: &str) -> Result<Case, String> {
+pub(crate) fn parse(text: &str) -> Result<Case, String> {
     let mut case = Case::default();
     let mut sections: Vec<(&str, Vec<&str>)> = Vec::new();
     let mut fenced = false;

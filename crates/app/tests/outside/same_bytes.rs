@@ -1,10 +1,5 @@
 //! The same rows give the same bytes, in whatever order and in however many files they come.
-#![expect(clippy::unwrap_used, reason = "helpers of a test that has nothing better to do than to stop")]
-
-#[path = "support/jinpai.rs"]
-mod jinpai;
-
-use jinpai::{Csv, Desk, bytes_of};
+use crate::desk::{Csv, Desk, bytes_of};
 use sha2::{Digest as _, Sha256};
 use std::fs;
 use std::path::Path;

@@ -1,10 +1,5 @@
 //! `jinpai import` from outside: what is reported, what is taken, how it ends.
-#![expect(clippy::unwrap_used, reason = "helpers of a test that has nothing better to do than to stop")]
-
-#[path = "support/jinpai.rs"]
-mod jinpai;
-
-use jinpai::{Csv, Desk};
+use crate::desk::{Csv, Desk};
 
 const MESSAGES: &str = "message_id,shop,buyer,account,time,sender,content\n\
     m1,某店,买家甲,某店:小美,2024-11-03 09:00:00,buyer,在吗\n\

@@ -1,10 +1,5 @@
 //! The list of bad input: each has a defined outcome and a message that names file, row and column.
-#![expect(clippy::unwrap_used, reason = "helpers of a test that has nothing better to do than to stop")]
-
-#[path = "support/jinpai.rs"]
-mod jinpai;
-
-use jinpai::{Csv, Desk};
+use crate::desk::{Csv, Desk};
 use std::fs::File;
 use std::io::Write as _;
 use std::time::{Duration, SystemTime};

@@ -1,15 +1,10 @@
 //! The workbook is opened by LibreOffice, without a screen and without repair, and holds what the CSV files hold.
-#![expect(clippy::unwrap_used, reason = "helpers of a test that has nothing better to do than to stop")]
-
-#[path = "support/jinpai.rs"]
-mod jinpai;
-
-use jinpai::{Csv, Desk};
+use crate::desk::{Csv, Desk};
 use std::fs;
 use std::process::Command;
 
-/// Comma, quotation mark, UTF-8, all sheets, cells as they are shown.
-const ALL_SHEETS: &str = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1";
+/// Comma, quotation mark, UTF-8, all sheets, cells as they are shown on the screen.
+const ALL_SHEETS: &str = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1";
 
 #[test]
 fn libreoffice_opens_the_workbook_and_sees_the_same_cells() {

@@ -1,11 +1,6 @@
 //! Real exports, if somebody has them: `JINPAI_REAL_DATA` names a folder of interchange tables. They are imported, imported again,
 //! and measured month by month; two workspaces of the same files must agree to the byte.
-#![expect(clippy::unwrap_used, reason = "helpers of a test that has nothing better to do than to stop")]
-
-#[path = "support/jinpai.rs"]
-mod jinpai;
-
-use jinpai::{Desk, bytes_of};
+use crate::desk::{Desk, bytes_of};
 use std::path::PathBuf;
 
 #[test]

@@ -1,13 +1,6 @@
 //! Runs the scenarios of `cases/*.md`: tables and a plan in, figures and slips out, as an accountant wrote them down.
-#![expect(clippy::unwrap_used, reason = "helpers of a test that has nothing better to do than to stop")]
-
-#[path = "support/case.rs"]
-mod case;
-#[path = "support/jinpai.rs"]
-mod jinpai;
-
-use case::{Case, Then};
-use jinpai::{Csv, Desk};
+use crate::case::{self, Case, Then};
+use crate::desk::{Csv, Desk};
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,13 @@
+//! The binary from outside: what a person types, sees and finds in files.
+#![expect(clippy::unwrap_used, reason = "helpers of tests that have nothing better to do than to stop")]
+
+mod bad_input;
+mod case;
+mod cases;
+mod demo;
+mod desk;
+mod import;
+mod kill;
+mod real_data;
+mod same_bytes;
+mod workbook;
