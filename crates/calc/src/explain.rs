@@ -3,6 +3,10 @@
 //! Owns: the shape of the tree and how it is printed. Does not own: the facts behind a figure; the measures hand them over
 //! through [`Facts`].
 
+mod slip;
+
+pub use slip::{line, payslip};
+
 use crate::figures::Figure;
 use crate::text::Text;
 use jinpai_model::{AgentId, FileId, Lang, Source};
@@ -118,11 +122,11 @@ impl Node {
         let count = self.evidence.len() + self.children.len();
         let branch = |index: usize| if index + 1 == count { ("└─ ", "   ") } else { ("├─ ", "│  ") };
         for (index, evidence) in self.evidence.iter().enumerate() {
-            out.push_str(&format!("{indent}{}{}\n", branch(index).0, evidence.line(lang)));
+            out.extend([indent, branch(index).0, &evidence.line(lang), "\n"]);
         }
         for (index, child) in self.children.iter().enumerate() {
             let (here, below) = branch(self.evidence.len() + index);
-            out.push_str(&format!("{indent}{here}{}\n", child.line(lang)));
+            out.extend([indent, here, &child.line(lang), "\n"]);
             child.render_below(lang, &format!("{indent}{below}"), out);
         }
     }

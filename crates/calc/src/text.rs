@@ -25,6 +25,11 @@ impl Text {
         Self { zh: zh.into(), en: en.into() }
     }
 
+    /// From both, on the heap: for errors that are handed up often and read seldom.
+    pub(crate) fn boxed(zh: impl Into<String>, en: impl Into<String>) -> Box<Self> {
+        Box::new(Self::new(zh, en))
+    }
+
     /// A text that is the same in both: a name from the data, a number.
     pub fn same(text: impl Into<String>) -> Self {
         let text = text.into();

@@ -75,10 +75,11 @@ impl CheckReport {
             out.push_str(&lang.pick(format!("{}：{count} 处错误\n", self.name), format!("{}: {count} mistakes\n", self.name)));
             return out;
         }
-        out.push_str(&format!("{}: {}\n", self.name, self.title.as_deref().unwrap_or_default()));
+        out.extend([&self.name, ": ", self.title.as_deref().unwrap_or_default(), "\n"]);
         for example in &self.examples {
             let mark = if example.holds() { "✓" } else { "✗" };
-            out.push_str(&format!("  {mark} {} ({}:{})\n", example.title, self.name, example.position));
+            let place = format!("({}:{})", self.name, example.position);
+            out.extend(["  ", mark, " ", &example.title, " ", &place, "\n"]);
             for expectation in &example.expectations {
                 out.push_str(&expectation.line(lang));
             }

@@ -60,7 +60,7 @@ impl<'a> Book<'a> {
 
     /// The lowest completion among the group's members, supervisors and managers aside, who were employed the whole month and have a
     /// target; without any such member it is 0, no step.
-    fn group_min_completion(&self, person: &Person) -> Outcome {
+    fn group_min_completion(&self, person: &Person) -> Value {
         let group = person.last_terms().and_then(|terms| terms.group.as_ref());
         let whole_month = |other: &Person| {
             other.terms.first().is_some_and(|terms| terms.from == self.month.month.first_day())
@@ -74,7 +74,7 @@ impl<'a> Book<'a> {
         };
         let completions = self.month.persons.iter().filter(counts).filter_map(|other| other.figures.get(&Figure::Completion));
         let lowest = completions.filter_map(FigureValue::value).min().unwrap_or_else(BigRational::zero);
-        Ok(Value::Number(lowest, Type::Ratio))
+        Value::Number(lowest, Type::Ratio)
     }
 }
 
@@ -114,7 +114,7 @@ impl PersonInputs<'_> {
             Term::Base if self.in_base => missing("底薪行里不能用底薪", "a base line cannot use base"),
             Term::Base => lines::base(self.book, self.person),
             Term::QuarterEnd => Ok(Value::YesNo(self.book.month.month.ends_quarter())),
-            Term::GroupMinCompletion => self.book.group_min_completion(self.person),
+            Term::GroupMinCompletion => Ok(self.book.group_min_completion(self.person)),
             Term::Ladder => match self.ladder {
                 Some(outcome) => outcome.clone(),
                 None => missing("这一行没有阶梯", "this line has no ladder"),

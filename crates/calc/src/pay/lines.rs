@@ -3,6 +3,7 @@
 use super::inputs::{Book, PersonInputs};
 use super::{LadderTrace, Part, PayLine, PayMonth, Payslip, Pending, Person, Terms, guarantee, pool};
 use crate::plan::formula::eval::{Missing, Outcome, evaluate};
+use crate::plan::line::GuaranteedSum;
 use crate::plan::value::{fits_fen, round_to_fen};
 use crate::plan::{Amount, Formula, Ladder, Line, LineKind, Plan, Type, Value};
 use crate::text::Text;
@@ -153,8 +154,10 @@ fn part(inputs: &PersonInputs<'_>, line: &Line) -> Option<Part> {
 /// Fills in formula, ladder and amount; `None` if the line has nothing for the person's level.
 fn amount(inputs: &PersonInputs<'_>, line: &Line, part: &mut Part) -> Option<()> {
     let outcome = match &line.amount {
-        Amount::Formula(formula) => plain(inputs, formula, part),
-        Amount::ByLevel(by_level) => leveled(inputs, by_level, part)?,
+        Amount::Formula(formula) | Amount::Guarantee { sum: GuaranteedSum::Formula(formula), .. } => plain(inputs, formula, part),
+        Amount::ByLevel(by_level) | Amount::Guarantee { sum: GuaranteedSum::ByLevel(by_level), .. } => {
+            leveled(inputs, by_level, part)?
+        }
         Amount::Ladder { ladder, formula } => {
             let climbed = climb(inputs, ladder);
             let outcome = climbed.value.clone();
@@ -163,8 +166,6 @@ fn amount(inputs: &PersonInputs<'_>, line: &Line, part: &mut Part) -> Option<()>
             part.ladder = Some(climbed);
             outcome
         }
-        Amount::Guarantee { sum: crate::plan::line::GuaranteedSum::Formula(formula), .. } => plain(inputs, formula, part),
-        Amount::Guarantee { sum: crate::plan::line::GuaranteedSum::ByLevel(by_level), .. } => leveled(inputs, by_level, part)?,
         Amount::Pool(_) => return None,
     };
     part.amount = capped(inputs, line, outcome, part);

@@ -76,7 +76,7 @@ fn plan(table: &Table<'_>, problems: &mut Problems) -> Option<Plan> {
         return None;
     }
     let (title, effective) = (title?.text, effective?);
-    Some(Plan { title, effective, paid_leave, settings, levels, values, scorecards, lines, examples })
+    Some(Plan { title, effective, settings, paid_leave, levels, values, scorecards, lines, examples })
 }
 
 fn entries<'a>(table: &Table<'a>, key: &str, problems: &mut Problems) -> Vec<Table<'a>> {

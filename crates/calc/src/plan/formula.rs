@@ -64,9 +64,9 @@ pub struct Problem {
     /// See [`crate::plan::diagnostic::Diagnostic::code`].
     pub code: &'static str,
     /// What is wrong.
-    pub message: Text,
+    pub message: Box<Text>,
     /// What to write instead.
-    pub help: Text,
+    pub help: Box<Text>,
 }
 
 /// Signs between two parts, weakest first.

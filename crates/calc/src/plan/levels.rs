@@ -53,19 +53,18 @@ impl Levels {
     /// What is wrong with a word that is no level.
     pub(super) fn unknown(&self, word: &str, span: Range<usize>) -> Problem {
         let names = self.0.iter().flat_map(|level| std::iter::once(&level.id).chain(&level.names)).map(String::as_str);
-        let help = match nearest(word, names) {
-            Some(near) => Text::new(format!("是不是“{near}”？"), format!("did you mean `{near}`?")),
-            None => {
-                let ids: Vec<&str> = self.0.iter().map(|level| level.id.as_str()).collect();
-                let ids = ids.join("、");
-                Text::new(format!("[levels] 里有：{ids}。"), format!("[levels] has: {ids}."))
-            }
+        let help = if let Some(near) = nearest(word, names) {
+            Text::new(format!("是不是“{near}”？"), format!("did you mean `{near}`?"))
+        } else {
+            let ids: Vec<&str> = self.0.iter().map(|level| level.id.as_str()).collect();
+            let ids = ids.join("、");
+            Text::new(format!("[levels] 里有：{ids}。"), format!("[levels] has: {ids}."))
         };
         Problem {
             span,
             code: "unknown-name",
-            message: Text::new(format!("没有“{word}”这个级别。"), format!("there is no level `{word}`.")),
-            help,
+            message: Text::boxed(format!("没有“{word}”这个级别。"), format!("there is no level `{word}`.")),
+            help: Box::new(help),
         }
     }
 }

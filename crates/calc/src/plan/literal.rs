@@ -13,8 +13,12 @@ pub(super) type Literal = (Value, Option<(BigRational, BigRational)>);
 
 /// Reads a value of the wanted type; without one, whatever it is.
 pub(super) fn read(text: &str, want: Option<Type>, scope: Scope<'_>) -> Result<Literal, Problem> {
-    let wrong =
-        |zh: String, en: String, help: Text| Problem { span: 0..text.len(), code: "bad-value", message: Text::new(zh, en), help };
+    let wrong = |zh: String, en: String, help: Text| Problem {
+        span: 0..text.len(),
+        code: "bad-value",
+        message: Text::boxed(zh, en),
+        help: Box::new(help),
+    };
     match want {
         Some(Type::Role) => {
             let role = Role::read(text).ok_or_else(|| check::unknown_role(text, 0..text.len()))?;

@@ -44,7 +44,7 @@ impl Problems {
     /// Mistakes of a formula that stands at `text`, from byte `offset` of it on.
     pub(super) fn add_formula(&mut self, text: &Located, offset: usize, problems: Vec<Problem>) {
         for Problem { span, code, message, help } in problems {
-            self.add(text.place(span.start + offset..span.end + offset), code, message, help);
+            self.add(text.place(span.start + offset..span.end + offset), code, *message, *help);
         }
     }
 
@@ -182,13 +182,11 @@ impl<'a> Table<'a> {
         let Some(value) = self.get(key) else {
             return Vec::new();
         };
-        match value.get_ref().as_array() {
-            Some(list) => list.iter().collect(),
-            None => {
-                wrong_type(value, key, &Text::new("一个列表 [ … ]", "a list [ … ]"), problems);
-                Vec::new()
-            }
+        let list = value.get_ref().as_array();
+        if list.is_none() {
+            wrong_type(value, key, &Text::new("一个列表 [ … ]", "a list [ … ]"), problems);
         }
+        list.into_iter().flatten().collect()
     }
 
     /// A list of tables: `[[key]]`, or a list of inline tables.

@@ -15,7 +15,7 @@ const TIERS_MAX: usize = 100;
 /// A bound, what it gives, and where it stands.
 #[derive(Debug, Clone)]
 pub(super) struct Bound {
-    pub(super) bound: BigRational,
+    pub(super) at: BigRational,
     pub(super) gives: Value,
     pub(super) span: Range<usize>,
 }
@@ -50,7 +50,7 @@ fn one(text: &Located, bound_kind: Type, gives_kind: Option<Type>, scope: Scope<
         problems.add(text.place(at + length..text.text.len()), "bad-tier", message, Text::new("例如 0.5%。", "such as 0.5%."));
         return None;
     };
-    Some(Bound { bound, gives, span: text.span.clone() })
+    Some(Bound { at: bound, gives, span: text.span.clone() })
 }
 
 fn part(text: &Located, range: Range<usize>, kind: Option<Type>, scope: Scope<'_>, problems: &mut Problems) -> Option<Value> {
@@ -67,13 +67,13 @@ fn part(text: &Located, range: Range<usize>, kind: Option<Type>, scope: Scope<'_
 
 /// Reports bounds that repeat or turn around.
 pub(super) fn check_order(bounds: &[Bound], problems: &mut Problems) {
-    let is_rising = bounds.first().zip(bounds.last()).is_some_and(|(first, last)| first.bound < last.bound);
+    let is_rising = bounds.first().zip(bounds.last()).is_some_and(|(first, last)| first.at < last.at);
     for pair in bounds.windows(2) {
-        let in_order = if is_rising { pair[0].bound < pair[1].bound } else { pair[0].bound > pair[1].bound };
+        let in_order = if is_rising { pair[0].at < pair[1].at } else { pair[0].at > pair[1].at };
         if in_order {
             continue;
         }
-        let (message, help) = if pair[0].bound == pair[1].bound {
+        let (message, help) = if pair[0].at == pair[1].at {
             (
                 Text::new("这一档和上一档的界限相同，两档重叠。", "this bound is the same as the one before: the tiers overlap."),
                 Text::new("删掉其中一档，或改一个界限。", "delete one of the two, or change its bound."),
@@ -94,8 +94,8 @@ pub(super) fn check_order(bounds: &[Bound], problems: &mut Problems) {
 /// Reports bounds of a share beyond 100 %, which nobody can reach: mostly a forgotten percent sign.
 pub(super) fn check_reachable(bounds: &[Bound], is_share: bool, problems: &mut Problems) {
     let one = BigRational::from_integer(1.into());
-    for bound in bounds.iter().filter(|bound| is_share && bound.bound > one) {
-        let text = Value::Number(bound.bound.clone(), Type::Number).text().zh;
+    for bound in bounds.iter().filter(|bound| is_share && bound.at > one) {
+        let text = Value::Number(bound.at.clone(), Type::Number).text().zh;
         let message =
             Text::new("这一档永远达不到：比率最高是 100%。", "this tier can never be reached: the ratio is at most 100%.");
         let help = Text::new(format!("要写百分比就加百分号：{text}%。"), format!("write percentages with their sign: {text}%."));

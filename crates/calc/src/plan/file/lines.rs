@@ -115,7 +115,7 @@ fn by_level(table: &Table<'_>, scope: Scope<'_>, problems: &mut Problems) -> Vec
     for (word, span, value) in levels.in_order() {
         let Some(id) = scope.levels.id_of(word) else {
             let problem = scope.levels.unknown(word, span.clone());
-            problems.add(span, problem.code, problem.message, problem.help);
+            problems.add(span, problem.code, *problem.message, *problem.help);
             continue;
         };
         if out.iter().any(|(other, _)| *other == id) {
@@ -198,8 +198,8 @@ fn steps(
         };
         problems.add(bound.span.clone(), "unit-mismatch", message, help);
     }
-    bounds.sort_by(|a, b| a.bound.cmp(&b.bound));
-    let mut steps: Vec<Step> = bounds.into_iter().map(|bound| Step { bound: bound.bound, pays: bound.gives }).collect();
+    bounds.sort_by(|a, b| a.at.cmp(&b.at));
+    let mut steps: Vec<Step> = bounds.into_iter().map(|bound| Step { bound: bound.at, pays: bound.gives }).collect();
     if let Some(text) = table.text("otherwise", problems) {
         let below = crate::plan::literal::read(text.text.trim(), None, scope).ok().map(|(value, _)| value);
         let Some(pays @ Value::Number(..)) = below else {

@@ -155,12 +155,12 @@ fn tiered(table: &Table<'_>, figure_text: &Located, scope: Scope<'_>, problems: 
     tiers::check_reachable(&bounds, is_share(&Name::Figure(figure)), problems);
     check_points(&bounds, problems);
     bounds.sort_by(|a, b| match direction {
-        Direction::AtLeast => b.bound.cmp(&a.bound),
-        Direction::AtMost => a.bound.cmp(&b.bound),
+        Direction::AtLeast => b.at.cmp(&a.at),
+        Direction::AtMost => a.at.cmp(&b.at),
     });
     let otherwise = otherwise(table, key, direction, &bounds, scope, problems);
     let sample_min = sample_min(table, figure, scope, problems);
-    let tiers = bounds.into_iter().filter_map(|bound| Some(Tier { bound: bound.bound, points: bound.gives.number()?.clone() }));
+    let tiers = bounds.into_iter().filter_map(|bound| Some(Tier { bound: bound.at, points: bound.gives.number()?.clone() }));
     let tiers = tiers.collect();
     Some(PointsRule::Tiered(Tiers { figure, direction, tiers, otherwise: otherwise?, linear, sample_min }))
 }
@@ -213,7 +213,7 @@ fn otherwise(
         }
         return in_range.then_some(points);
     }
-    let has_floor = bounds.last().is_some_and(|last| direction == Direction::AtLeast && !last.bound.is_positive());
+    let has_floor = bounds.last().is_some_and(|last| direction == Direction::AtLeast && !last.at.is_positive());
     if !has_floor && !table.has("otherwise") {
         let span = table.get(key).map_or(table.span(), toml::Spanned::span);
         let message = Text::new(

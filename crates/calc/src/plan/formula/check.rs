@@ -43,8 +43,8 @@ pub fn unknown_role(word: &str, span: Range<usize>) -> Problem {
     Problem {
         span,
         code: "unknown-name",
-        message: Text::new(format!("没有“{word}”这个岗位。"), format!("there is no role `{word}`.")),
-        help,
+        message: Text::boxed(format!("没有“{word}”这个岗位。"), format!("there is no role `{word}`.")),
+        help: Box::new(help),
     }
 }
 
@@ -165,20 +165,22 @@ impl Check<'_> {
         };
         let span = expr.span.clone();
         expr.node = match beside {
-            Some(Type::Role) => match Role::read(&text) {
-                Some(role) => ExprNode::Literal(Value::Role(Some(role))),
-                None => {
+            Some(Type::Role) => {
+                if let Some(role) = Role::read(&text) {
+                    ExprNode::Literal(Value::Role(Some(role)))
+                } else {
                     self.problems.push(unknown_role(&text, span));
                     ExprNode::Unknown
                 }
-            },
-            Some(Type::Level) => match self.scope.levels.id_of(&text) {
-                Some(id) => ExprNode::Literal(Value::Level(id)),
-                None => {
+            }
+            Some(Type::Level) => {
+                if let Some(id) = self.scope.levels.id_of(&text) {
+                    ExprNode::Literal(Value::Level(id))
+                } else {
                     self.problems.push(self.scope.levels.unknown(&text, span));
                     ExprNode::Unknown
                 }
-            },
+            }
             Some(Type::Text) => ExprNode::Literal(Value::Text(text)),
             _ => return,
         };
@@ -190,8 +192,8 @@ impl Check<'_> {
             self.problems.push(Problem {
                 span: divisor.span.clone(),
                 code: "division-by-zero",
-                message: Text::new("不能除以 0。", "division by 0."),
-                help: Text::new("写一个不是 0 的数。", "write a number other than 0."),
+                message: Text::boxed("不能除以 0。", "division by 0."),
+                help: Text::boxed("写一个不是 0 的数。", "write a number other than 0."),
             });
             return None;
         }
@@ -206,8 +208,8 @@ impl Check<'_> {
         self.problems.push(Problem {
             span: span.clone(),
             code: "unit-mismatch",
-            message: Text::new(format!("这里是{}，{zh}。", kind.zh), format!("this is {}, which {en}.", kind.en)),
-            help: Text::new(
+            message: Text::boxed(format!("这里是{}，{zh}。", kind.zh), format!("this is {}, which {en}.", kind.en)),
+            help: Text::boxed(
                 "条件用比较写，例如 询单转化率 ≥ 60%；计算用数字。",
                 "write conditions as comparisons, such as conversion >= 60%; calculate with numbers.",
             ),
@@ -232,8 +234,8 @@ impl Check<'_> {
         Problem {
             span,
             code: "unknown-name",
-            message: Text::new(format!("不认识“{word}”。"), format!("`{word}` is not known.")),
-            help,
+            message: Text::boxed(format!("不认识“{word}”。"), format!("`{word}` is not known.")),
+            help: Box::new(help),
         }
     }
 }
@@ -258,11 +260,11 @@ fn mismatch(operator: Operator, left: Type, right: Type, span: Range<usize>) -> 
     Problem {
         span,
         code: "unit-mismatch",
-        message: Text::new(
+        message: Text::boxed(
             format!("{} {sign} {}：单位不合。", left.zh, right.zh),
             format!("{} {sign} {}: the units do not go together.", left.en, right.en),
         ),
-        help,
+        help: Box::new(help),
     }
 }
 
@@ -271,11 +273,11 @@ fn different(left: Type, right: Type, span: Range<usize>) -> Problem {
     Problem {
         span,
         code: "unit-mismatch",
-        message: Text::new(
+        message: Text::boxed(
             format!("这里既有{}又有{}。", left.zh, right.zh),
             format!("there are both {} and {} here.", left.en, right.en),
         ),
-        help: Text::new("各项要是同一种量。", "all of them must be of one kind."),
+        help: Text::boxed("各项要是同一种量。", "all of them must be of one kind."),
     }
 }
 
@@ -283,8 +285,8 @@ fn nested_mean(span: Range<usize>) -> Problem {
     Problem {
         span,
         code: "formula-syntax",
-        message: Text::new("均值里不能再求均值。", "there can be no mean_of inside a mean_of."),
-        help: Text::new("把里面的均值移到外面。", "move the inner one outside."),
+        message: Text::boxed("均值里不能再求均值。", "there can be no mean_of inside a mean_of."),
+        help: Text::boxed("把里面的均值移到外面。", "move the inner one outside."),
     }
 }
 
@@ -296,8 +298,8 @@ pub fn forbid(formula: &Formula, forbidden: &[Term], reason: &Text, help: &Text)
         .map(|(name, span)| Problem {
             span,
             code: "name-out-of-place",
-            message: Text::new(format!("“{}”{}", name.text().zh, reason.zh), format!("`{}` {}", name.text().en, reason.en)),
-            help: help.clone(),
+            message: Text::boxed(format!("“{}”{}", name.text().zh, reason.zh), format!("`{}` {}", name.text().en, reason.en)),
+            help: Box::new(help.clone()),
         })
         .collect()
 }

@@ -58,10 +58,9 @@ fn flatten<'a>(expr: &'a Expr, out: &mut Vec<&'a Expr>) {
 
 fn below(expr: &Expr, visit: &mut dyn FnMut(&Expr)) {
     match &expr.node {
-        ExprNode::Literal(_) | ExprNode::Name(_) | ExprNode::Word(_) | ExprNode::Unknown => {}
         ExprNode::Negative(inner) | ExprNode::MeanOf(_, inner) => visit(inner),
         // What can never hold makes its negation hold always; that is a useless condition, not an impossible one.
-        ExprNode::Not(_) => {}
+        ExprNode::Not(_) | ExprNode::Literal(_) | ExprNode::Name(_) | ExprNode::Word(_) | ExprNode::Unknown => {}
         ExprNode::Binary(_, left, right) => {
             visit(left);
             visit(right);
@@ -171,10 +170,10 @@ fn impossible(expr: &Expr, name: &Name, value: &Value) -> Problem {
     Problem {
         span: expr.span.clone(),
         code: "impossible-condition",
-        message: Text::new(
+        message: Text::boxed(
             format!("这个条件永远不成立：{zh_name}不可能这样。"),
             format!("this condition can never hold: {en_name} is never so."),
         ),
-        help,
+        help: Box::new(help),
     }
 }

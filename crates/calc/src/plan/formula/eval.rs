@@ -291,13 +291,13 @@ fn compare(operator: Operator, left: &Value, right: &Value) -> Option<bool> {
 
 fn call(function: Function, arguments: &[Trace]) -> Outcome {
     let values = all(arguments)?;
-    let numbers = values.iter().filter_map(|value| Some((value.number()?, value.kind())));
+    let mut numbers = values.iter().filter_map(|value| Some((value.number()?, value.kind())));
     let kind = values.iter().map(|value| value.kind()).find(|kind| *kind != Type::Number).unwrap_or(Type::Number);
     let result = match function {
         Function::Min => numbers.min_by(|a, b| a.0.cmp(b.0)).map(|(number, _)| Value::Number(number.clone(), kind)),
         Function::Max => numbers.max_by(|a, b| a.0.cmp(b.0)).map(|(number, _)| Value::Number(number.clone(), kind)),
-        Function::Floor => numbers.last().map(|(number, kind)| Value::Number(number.floor(), types::whole(kind))),
-        Function::Round => numbers.last().map(|(number, kind)| Value::Number(number.round(), types::whole(kind))),
+        Function::Floor => numbers.next().map(|(number, kind)| Value::Number(number.floor(), types::whole(kind))),
+        Function::Round => numbers.next().map(|(number, kind)| Value::Number(number.round(), types::whole(kind))),
         Function::If => None,
     };
     result.ok_or_else(|| nothing("()"))

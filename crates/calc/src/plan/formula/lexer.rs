@@ -201,7 +201,7 @@ impl Cursor<'_> {
     }
 
     fn problem(&self, start: usize, message: Text, help: Text) -> Problem {
-        Problem { span: start..self.at, code: "formula-syntax", message, help }
+        Problem { span: start..self.at, code: "formula-syntax", message: Box::new(message), help: Box::new(help) }
     }
 }
 

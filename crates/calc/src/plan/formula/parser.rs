@@ -32,7 +32,7 @@ pub fn parse(text: &str, is_own: &dyn Fn(&str) -> bool) -> Result<Expr, Problem>
     let expr = parser.expression(0)?;
     match parser.peek() {
         None => Ok(expr),
-        Some(token) => Err(parser.unexpected(token)),
+        Some(token) => Err(Parser::unexpected(token)),
     }
 }
 
@@ -120,7 +120,7 @@ impl<'a> Parser<'a> {
             | TokenKind::Close
             | TokenKind::OpenList
             | TokenKind::CloseList
-            | TokenKind::Comma => Err(self.unexpected(token)),
+            | TokenKind::Comma => Err(Self::unexpected(token)),
         }
     }
 
@@ -217,7 +217,7 @@ impl<'a> Parser<'a> {
     fn close(&mut self) -> Result<usize, Problem> {
         match self.next() {
             Some(Token { kind: TokenKind::Close, span }) => Ok(span.end),
-            Some(token) => Err(self.unexpected(token)),
+            Some(token) => Err(Self::unexpected(token)),
             None => Err(problem(
                 self.end..self.end,
                 Text::new("括号没有收尾。", "a parenthesis is not closed."),
@@ -234,7 +234,7 @@ impl<'a> Parser<'a> {
         )
     }
 
-    fn unexpected(&self, token: &Token) -> Problem {
+    fn unexpected(token: &Token) -> Problem {
         match &token.kind {
             TokenKind::Comma => problem(
                 token.span.clone(),
@@ -260,7 +260,7 @@ fn literal(value: Value, span: Range<usize>) -> Expr {
 }
 
 fn problem(span: Range<usize>, message: Text, help: Text) -> Problem {
-    Problem { span, code: "formula-syntax", message, help }
+    Problem { span, code: "formula-syntax", message: Box::new(message), help: Box::new(help) }
 }
 
 /// How strongly a sign binds.
@@ -330,7 +330,7 @@ fn unknown_function(name: &str, span: Range<usize>) -> Problem {
     Problem {
         span,
         code: "unknown-name",
-        message: Text::new(format!("没有叫“{name}”的函数。"), format!("there is no function `{name}`.")),
-        help,
+        message: Text::boxed(format!("没有叫“{name}”的函数。"), format!("there is no function `{name}`.")),
+        help: Box::new(help),
     }
 }

@@ -60,7 +60,6 @@ fn quotient(left: Type, right: Type) -> Option<Type> {
         return None;
     }
     match (left, right) {
-        (Type::Number, Type::Money | Type::Duration) => None,
         (Type::Money | Type::Duration | Type::Count, same) if left == same => Some(Type::Ratio),
         (_, Type::Money | Type::Duration) => None,
         (kind, _) => Some(kind),
