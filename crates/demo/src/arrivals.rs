@@ -27,14 +27,14 @@ pub(crate) fn staged_campaign(day: Date) -> Option<Date> {
     (1..=STAGED_DAYS).map(|ahead| day + ahead.days()).find(|ahead| is_campaign(*ahead))
 }
 
-/// Whether it is one of the busiest days: a campaign, or in a time without one its third day.
+/// Whether everybody works and somebody helps out: on a campaign day, or in a time without one on its third day.
 pub(crate) fn is_busy(day: Date, options: &Options) -> bool {
     let has_campaign = (0..i64::from(options.days.min(370))).any(|ahead| is_campaign(options.start + ahead.days()));
     is_campaign(day) || (!has_campaign && day == options.start + 2.days())
 }
 
 /// How much of an ordinary day's business a day has, in per cent.
-fn factor(day: Date, busy: bool) -> u64 {
+fn factor(day: Date) -> u64 {
     let week = match day.weekday() {
         Weekday::Saturday => 112,
         Weekday::Sunday => 118,
@@ -43,7 +43,7 @@ fn factor(day: Date, busy: bool) -> u64 {
         Weekday::Tuesday | Weekday::Wednesday | Weekday::Thursday => 95,
     };
     let season = match () {
-        () if busy => 230,
+        () if is_campaign(day) => 230,
         () if is_campaign(day + 1.day()) => 140,
         () if is_campaign(day - 1.day()) => 125,
         () => 100,
@@ -52,12 +52,12 @@ fn factor(day: Date, busy: bool) -> u64 {
 }
 
 /// The moments at which buyers come on a day, over all shops.
-pub(crate) fn arrivals(options: &Options, day: Date, busy: bool, chance: &mut Chance) -> Vec<Moment> {
+pub(crate) fn arrivals(options: &Options, day: Date, chance: &mut Chance) -> Vec<Moment> {
     let team = u64::try_from(options.agents).unwrap_or(u64::MAX);
     let messages = options.messages_per_day.map_or(team * MESSAGES_PER_MEMBER, u64::from);
     // A few per cent more or fewer for no reason.
     let luck = u64::from(94 + chance.below(13));
-    let visits = messages * factor(day, busy) * luck / 100 / MESSAGES_PER_VISIT_HUNDREDTHS;
+    let visits = messages * factor(day) * luck / 100 / MESSAGES_PER_VISIT_HUNDREDTHS;
     let midnight = Moment::start_of(day);
     let mut moments: Vec<Moment> = (0..visits.max(1))
         .map(|_| {

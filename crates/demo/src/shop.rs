@@ -118,20 +118,25 @@ impl<'a> World<'a> {
 
     fn run(mut self) -> Result<(), DemoError> {
         self.queue.push(self.start, Event::Midnight);
-        while let Some((at, event)) = self.queue.pop_before(self.end) {
-            match event {
-                Event::Midnight => self.midnight(at)?,
-                Event::Presence(member, state) => self.presence(member, state, at)?,
-                Event::Visit(visit) => self.visit(*visit, at)?,
-                Event::Buyer(talk) => self.buyer_turn(talk, at)?,
-                Event::Agent(talk) => self.agent_turn(talk, at)?,
-                Event::Place(cart) => self.place(*cart, at),
-                Event::Pay(deal) => self.pay(deal, at)?,
-                Event::Remind(deal) => self.remind(deal, at)?,
-                Event::Close(deal) => self.close(*deal, at)?,
-            }
-        }
+        while self.step()? {}
         self.finish()
+    }
+
+    /// Lets the next thing happen. False at the end.
+    fn step(&mut self) -> Result<bool, DemoError> {
+        let Some((at, event)) = self.queue.pop_before(self.end) else { return Ok(false) };
+        match event {
+            Event::Midnight => self.midnight(at)?,
+            Event::Presence(member, state) => self.presence(member, state, at)?,
+            Event::Visit(visit) => self.visit(*visit, at)?,
+            Event::Buyer(talk) => self.buyer_turn(talk, at)?,
+            Event::Agent(talk) => self.agent_turn(talk, at)?,
+            Event::Place(cart) => self.place(*cart, at),
+            Event::Pay(deal) => self.pay(deal, at)?,
+            Event::Remind(deal) => self.remind(deal, at)?,
+            Event::Close(deal) => self.close(*deal, at)?,
+        }
+        Ok(true)
     }
 
     /// What is still open at the end stays as it is.
@@ -164,7 +169,7 @@ impl<'a> World<'a> {
             }
         }
         self.office(day)?;
-        for when in arrivals(self.options, day, busy, &mut self.chance) {
+        for when in arrivals(self.options, day, &mut self.chance) {
             let visit = self.new_visit(when);
             self.queue.push(when, Event::Visit(Box::new(visit)));
         }
@@ -273,3 +278,6 @@ impl Line {
         Self { kind, text: Arc::from(text) }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -54,7 +54,7 @@ pub(crate) const NUDGE: &[&str] = &["？", "人呢", "还在吗", "在不在啊"
 
 /// Buyers' messages that ask nothing.
 pub(crate) const CLOSERS: &[&str] =
-    &["好的", "谢谢", "嗯嗯", "好的，谢谢", "哦哦", "知道了", "ok", "行", "好滴", "收到", "嗯", "[微笑]", "/:^_^", "[OK]"];
+    &["好的", "谢谢", "嗯嗯", "谢谢你", "哦哦", "知道了", "ok", "行", "好滴", "收到", "嗯", "[微笑]", "/:^_^", "[OK]"];
 
 /// How an agent leads to the order.
 pub(crate) const LEAD: &[&str] = &[

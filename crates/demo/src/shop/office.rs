@@ -206,7 +206,7 @@ impl World<'_> {
         self.last_sale = Some(LastSale { order: order.clone(), buyer: deal.order.buyer.clone(), member });
         let decided = at + self.chance.between(2 * HOUR, 20 * HOUR);
         let decided = self.awake(decided);
-        if self.chance.below(1_200) > 0 || decided >= self.end {
+        if self.chance.below(600) > 0 || decided >= self.end {
             return Ok(());
         }
         let nobody = self.chance.percent(25);

@@ -89,6 +89,12 @@ impl Queue {
         self.heap.peek().is_some_and(|entry| entry.at < end).then(|| self.pop()).flatten()
     }
 
+    /// How many events are to come.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.heap.len()
+    }
+
     /// The next event.
     pub(crate) fn pop(&mut self) -> Option<(Moment, Event)> {
         self.heap.pop().map(|entry| (entry.at, entry.event))

@@ -67,7 +67,7 @@ pub(crate) struct Talk {
 /// Colleagues whose waiting conversations are looked through by somebody who comes.
 const COLLEAGUES_MAX: usize = 200;
 /// Of a hundred waiting conversations, how many are taken over each time somebody comes.
-const RELIEVED_PERCENT: u32 = 75;
+const RELIEVED_PERCENT: u32 = 88;
 
 /// The longest that a conversation goes on. What follows an order on another path starts a day after it.
 pub(crate) const TALK_LONGEST: i64 = 20 * HOUR;
@@ -214,7 +214,8 @@ impl World<'_> {
             self.end_talk(*talk);
             return Ok(());
         }
-        if self.chance.percent(75) && self.hand_over(&mut talk, at)? {
+        let off = self.seats[talk.member].state == PresenceState::Offline;
+        if self.chance.percent(if off { 93 } else { 70 }) && self.hand_over(&mut talk, at)? {
             return self.ask_agent(talk, at);
         }
         self.seats[talk.member].waiting.push(*talk);
@@ -249,13 +250,16 @@ impl World<'_> {
     pub(crate) fn relieve(&mut self, member: usize, at: Moment) -> Result<(), DemoError> {
         for place in 0..self.team.members[member].accounts.len() {
             let store = self.team.members[member].accounts[place].0;
-            for step in 0..self.team.desks[store][0].len().min(COLLEAGUES_MAX) {
-                let colleague = self.team.desks[store][0][step];
+            let [sales, service, _] = &self.team.desks[store];
+            let colleagues: Vec<usize> = sales.iter().chain(service).copied().take(COLLEAGUES_MAX).collect();
+            for colleague in colleagues {
                 if self.seats[colleague].state != PresenceState::Offline || self.seats[colleague].waiting.is_empty() {
                     continue;
                 }
                 for mut talk in std::mem::take(&mut self.seats[colleague].waiting) {
-                    if talk.customer.store == store && talk.until > at && self.chance.percent(RELIEVED_PERCENT) {
+                    if talk.until <= at {
+                        self.end_talk(talk);
+                    } else if talk.customer.store == store && self.chance.percent(RELIEVED_PERCENT) {
                         self.transfer(&mut talk, member, at)?;
                         self.ask_agent(Box::new(talk), at)?;
                     } else {
