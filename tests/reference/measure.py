@@ -580,13 +580,21 @@ def give(credit, bucket, winners, shop):
 
 
 def credit_of(shop, order):
-    """3.4.0 to 3.4.5 for a paid order."""
+    """3.4.0 for a paid order."""
     credit = Credit(order)
     decisions = sorted(shop.decisions[order.id], key=lambda d: d[:2])
+    by_rules(credit, shop)
     if decisions:  # 3.4.0; the latest one stands
         row = decisions[-1][2]
+        by_the_rules = credit.agent
+        credit.runner_up = "" if by_the_rules == row["agent"] else by_the_rules
         credit.agent, credit.bucket, credit.decided_by = row["agent"], "decided", row["decided_by"]
-        return credit
+    return credit
+
+
+def by_rules(credit, shop):
+    """3.4.1 to 3.4.5."""
+    order = credit.order
     first = order_agents(shop, order)
     claims = [claim for claim in flag_rows(shop, order) if claim[0] in dict(first)]
     if shop.settings.flag_claims and len(first) >= 2 and claims:  # 3.4.4
@@ -607,7 +615,6 @@ def credit_of(shop, order):
             give(credit, "chased", chased, shop)
     if shop.settings.chase_protection and credit.bucket != "silent":
         protect(credit, shop)
-    return credit
 
 
 def protect(credit, shop):
@@ -859,11 +866,7 @@ def attendance(agent, data, people, month, zone, as_of, paid_leave):
         start, end = clock(row["start"]), clock(row["end"])
         last = day if end > start else day + timedelta(days=1)
         shift = (local_instant(day, start, zone), local_instant(last, end, zone), row["date"])
-        # Reading: a shift that has not ended at --as-of is not judged yet.
-        if until is None or shift[1] <= until:
-            shifts.append(shift)
-        elif row["date"].startswith(month):
-            running = True
+        shifts.append(shift)
     punches = [
         (seconds(row["time"], zone), row.get("direction", "")) for row in data.rows["punches"] if row["agent"] == agent
     ]
@@ -878,15 +881,19 @@ def attendance(agent, data, people, month, zone, as_of, paid_leave):
     for shift in mine:
         ins = [at for at, way in punches if way == "in" and nearest(shifts, at, 0) == shift]
         outs = [at for at, way in punches if way == "out" and nearest(shifts, at, 1) == shift]
-        if not ins and not outs:
+        # Reading: a shift that has not ended at --as-of may be late already; nothing else can be said of it.
+        ended = until is None or shift[1] <= until
+        running = running or not ended
+        if ended and not ins and not outs:
             covering = [paid for a, b, paid in leaves if a <= shift[0] and shift[1] <= b]  # Reading: wholly
             absent += not covering
             unpaid += bool(covering) and not any(covering)
             continue
-        missing += not (ins and outs)
+        if ended:
+            missing += not (ins and outs)
         if ins:
             late += max(0, -((shift[0] - min(ins)) // 60))
-        if outs:
+        if outs and ended:
             early += max(0, -((max(outs) - shift[1]) // 60))
     spoiled = late or early or absent or missing or unpaid
     if running and not spoiled:

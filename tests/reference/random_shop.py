@@ -136,7 +136,7 @@ class Maker:
                 if (account, at) not in seen:
                     seen.add((account, at))
                     state = r.choice(["online", "online", "away", "offline"])
-                    self.add("presence", account=account, time=self.text(at, shop or None), state=state)
+                    self.add("presence", account=account, time=self.text(at, None if self.mixed else shop or None), state=state)
 
     def shifts(self):
         r = self.r
@@ -224,7 +224,7 @@ class Maker:
             where = next((s for a, s in self.accounts if a == first), "")
             if first in dict(self.assigned):
                 state = r.choice(["offline", "offline", "away", "online"])
-                self.add("presence", account=first, time=self.text(chase, where or None), state=state)
+                self.add("presence", account=first, time=self.text(chase, None if self.mixed else where or None), state=state)
         return [start, again, paid_at]
 
     def say(self, shop, buyer, account, at, sender):
