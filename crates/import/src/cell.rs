@@ -148,9 +148,9 @@ impl Reading<'_> {
             Kind::Date => Value::Date(time::date(raw)?),
             Kind::Month => Value::Date(time::month(raw)?),
             Kind::Clock => Value::Clock(time::clock(raw)?),
-            Kind::Money => Value::Money(not_negative(number::money(raw)?, Fen::ZERO)?),
-            Kind::Count => Value::Count(not_negative(number::count(raw)?, 0)?),
-            Kind::Decimal => Value::Decimal(not_negative(number::decimal(raw)?, Decimal::ZERO)?),
+            Kind::Money => Value::Money(not_negative(number::money(raw)?, &Fen::ZERO)?),
+            Kind::Count => Value::Count(not_negative(number::count(raw)?, &0)?),
+            Kind::Decimal => Value::Decimal(not_negative(number::decimal(raw)?, &Decimal::ZERO)?),
             Kind::YesNo => Value::YesNo(yes_no(raw)?),
         };
         Ok(Some(value))
@@ -158,8 +158,8 @@ impl Reading<'_> {
 }
 
 /// No column of any table has a sensible negative value: refunds and deductions are positive amounts of their own.
-fn not_negative<T: PartialOrd>(value: T, zero: T) -> Result<T, ProblemKind> {
-    if value < zero { Err(ProblemKind::Negative) } else { Ok(value) }
+fn not_negative<T: PartialOrd>(value: T, zero: &T) -> Result<T, ProblemKind> {
+    if value < *zero { Err(ProblemKind::Negative) } else { Ok(value) }
 }
 
 /// Trims white space, also full-width, no-break and the byte order mark.

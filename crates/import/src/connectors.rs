@@ -8,7 +8,7 @@
 //! | Taobao/Tmall `ExportOrderDetailList`, D1, D2 | [`taobao_items`] | `order_items` |
 //! | Taobao chat text C1 | [`taobao_chat`] | messages |
 //!
-//! The next ones of spec 2.2 — the Qianniu workbooks, both refund exports, chat texts C2–C5, DingTalk and WeCom, JD, Pinduoduo,
+//! The next ones of spec 2.2 — the Qianniu workbooks, both refund exports, chat texts C2–C5, `DingTalk` and `WeCom`, JD, Pinduoduo,
 //! Douyin, Shopify, Chatwoot, and the saved column mapping — each become a module here and a line in [`EXPORTS`].
 
 use crate::Connector;

@@ -27,7 +27,7 @@ const BATCH_ROWS: usize = 4_096;
 
 /// The names of the columns.
 pub(crate) fn head(input: &mut Input) -> Result<Vec<String>, FileProblem> {
-    let builder = ParquetRecordBatchReaderBuilder::try_new(Chunks::of(input)?).map_err(damaged)?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(Chunks::of(input)?).map_err(|error| damaged(&error))?;
     Ok(builder.schema().fields().iter().map(|field| field.name().clone()).collect())
 }
 
@@ -39,11 +39,11 @@ pub(crate) fn read(
     assembler: &mut Assembler<'_, '_>,
 ) -> Result<(), FileProblem> {
     let length = input.length()?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(Chunks::of(input)?).map_err(damaged)?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(Chunks::of(input)?).map_err(|error| damaged(&error))?;
     let used = assembler.used_cells();
     let mask = ProjectionMask::roots(builder.parquet_schema(), used.iter().copied());
     let total = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0).max(1);
-    let reader = builder.with_projection(mask).with_batch_size(BATCH_ROWS).build().map_err(damaged)?;
+    let reader = builder.with_projection(mask).with_batch_size(BATCH_ROWS).build().map_err(|error| damaged(&error))?;
     let mut row = 0;
     for batch in reader {
         let batch = batch.map_err(|error| damaged_by(&error))?;
@@ -159,7 +159,7 @@ fn text_of(bytes: &[u8]) -> Raw<'_> {
     }
 }
 
-fn damaged(error: parquet::errors::ParquetError) -> FileProblem {
+fn damaged(error: &parquet::errors::ParquetError) -> FileProblem {
     FileProblem::Damaged { format: "Parquet", detail: error.to_string() }
 }
 

@@ -97,7 +97,7 @@ fn container(head: &[u8]) -> Container {
         return Container::Unread(*kind);
     }
     // A lone NUL may stand in a damaged cell, and is a problem of its row; many are no text. UTF-16 says so with its first bytes.
-    let nuls = head.iter().filter(|byte| **byte == 0).count();
+    let nuls = memchr::memchr_iter(0, head).count();
     let utf16 = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
     if nuls * 20 > head.len() && !utf16 { Container::Unread(UnreadKind::Binary) } else { Container::Text }
 }

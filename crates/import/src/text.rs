@@ -81,6 +81,9 @@ pub(crate) enum LineEnd {
     TooLong,
 }
 
+/// A line's number and its text without its end; `Err` if it is beyond the limit.
+pub(crate) type Line<'l> = (u64, Result<&'l str, ()>);
+
 /// A window over the characters of a text file. What lies before its start is forgotten; it holds at most the limit and a chunk.
 pub(crate) struct Text<'a> {
     input: &'a mut Input,
@@ -221,8 +224,8 @@ impl<'a> Text<'a> {
         Ok(self.start == self.buffer.len())
     }
 
-    /// The next line without its end, with its number; `Err` holds the number of a line beyond the limit, which is skipped.
-    pub(crate) fn next_line(&mut self) -> Result<Option<(u64, Result<&str, ()>)>, FileProblem> {
+    /// The next line; one beyond the limit is skipped.
+    pub(crate) fn next_line(&mut self) -> Result<Option<Line<'_>>, FileProblem> {
         if self.at_end()? {
             return Ok(None);
         }

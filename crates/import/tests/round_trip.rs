@@ -159,26 +159,26 @@ fn as_parquet(table: &'static Table, records: &[Cells]) -> Vec<u8> {
         let array: ArrayRef = match column.kind {
             Kind::Instant => {
                 let micros = cells().map(|cell| cell.map(|value| if let Value::Instant(instant) = value { instant.as_microsecond() } else { unreachable!() }));
-                Arc::new(TimestampMicrosecondArray::from_iter(micros).with_timezone("UTC"))
+                Arc::new(micros.collect::<TimestampMicrosecondArray>().with_timezone("UTC"))
             }
             Kind::Date => {
                 let epoch = jiff::civil::date(1970, 1, 1);
                 let days = cells().map(|cell| cell.map(|value| if let Value::Date(date) = value { (*date - epoch).get_days() } else { unreachable!() }));
-                Arc::new(Date32Array::from_iter(days))
+                Arc::new(days.collect::<Date32Array>())
             }
             Kind::Money => {
                 let fen = cells().map(|cell| cell.map(|value| if let Value::Money(amount) = value { i128::from(amount.fen()) } else { unreachable!() }));
-                Arc::new(Decimal128Array::from_iter(fen).with_precision_and_scale(18, 2).unwrap())
+                Arc::new(fen.collect::<Decimal128Array>().with_precision_and_scale(18, 2).unwrap())
             }
-            Kind::Count => Arc::new(Int64Array::from_iter(cells().map(|cell| cell.map(|value| if let Value::Count(count) = value { *count } else { unreachable!() })))),
-            Kind::YesNo => Arc::new(BooleanArray::from_iter(cells().map(|cell| cell.map(|value| *value == Value::YesNo(true))))),
+            Kind::Count => Arc::new(cells().map(|cell| cell.map(|value| if let Value::Count(count) = value { *count } else { unreachable!() })).collect::<Int64Array>()),
+            Kind::YesNo => Arc::new(cells().map(|cell| cell.map(|value| *value == Value::YesNo(true))).collect::<BooleanArray>()),
             Kind::Word(_) => {
                 let texts = texts();
-                let plain: ArrayRef = Arc::new(StringArray::from_iter(texts));
+                let plain: ArrayRef = Arc::new(texts.into_iter().collect::<StringArray>());
                 let dictionary = arrow::datatypes::DataType::Dictionary(Box::new(arrow::datatypes::DataType::Int32), Box::new(arrow::datatypes::DataType::Utf8));
                 arrow::compute::cast(&plain, &dictionary).unwrap()
             }
-            _ => Arc::new(StringArray::from_iter(texts())),
+            _ => Arc::new(texts().into_iter().collect::<StringArray>()),
         };
         (column.name, array, true)
     });

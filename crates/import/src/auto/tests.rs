@@ -1,5 +1,6 @@
 use super::{AUTO_BUYERS_LEAST, AutoCandidate, AutoCandidates, emoticon, is_emoticons};
 use crate::testing::take;
+use std::fmt::Write;
 
 #[test]
 fn emoticon_codes_alone_are_emoticons() {
@@ -18,8 +19,8 @@ fn proposed(buyers: usize, seconds: usize, text: &str, sender: &str) -> Vec<Auto
     for buyer in 0..buyers {
         let hour = buyer / 60 % 24;
         let minute = buyer % 60;
-        file.push_str(&format!("S,b{buyer},S:a,2024-11-03 {hour:02}:{minute:02}:00,buyer,在吗{buyer}\n"));
-        file.push_str(&format!("S,b{buyer},S:a,2024-11-03 {hour:02}:{minute:02}:{seconds:02},{sender},{text}\n"));
+        writeln!(file, "S,b{buyer},S:a,2024-11-03 {hour:02}:{minute:02}:00,buyer,在吗{buyer}").unwrap();
+        writeln!(file, "S,b{buyer},S:a,2024-11-03 {hour:02}:{minute:02}:{seconds:02},{sender},{text}").unwrap();
     }
     let mut candidates = AutoCandidates::default();
     take(file).rows.iter().for_each(|row| candidates.see(row));

@@ -37,13 +37,11 @@ pub(super) fn instant(raw: &Raw<'_>, zone: Option<&TimeZone>) -> Result<Timestam
         _ => return Err(wrong()),
     };
     in_range(local.date())?;
-    match offset {
-        Some(offset) => offset.to_timestamp(local).map_err(|_| wrong()),
-        None => {
-            let zone = zone.ok_or(ProblemKind::WhichZone)?;
-            zone.to_ambiguous_timestamp(local).compatible().map_err(|_| wrong())
-        }
+    if let Some(offset) = offset {
+        return offset.to_timestamp(local).map_err(|_| wrong());
     }
+    let zone = zone.ok_or(ProblemKind::WhichZone)?;
+    zone.to_ambiguous_timestamp(local).compatible().map_err(|_| wrong())
 }
 
 /// A day; a time of day beside it must be midnight, as spreadsheets add it.

@@ -81,7 +81,7 @@ fn quotations_that_never_close_again_and_again_end_the_file() {
 fn gbk_is_decoded_before_it_is_split() {
     // 乗 ends in 0x5C and 亅 in 0x7C in GBK, a backslash and a vertical bar.
     let (bytes, _, _) = encoding_rs::GB18030.encode("甲,\"乗\\亅|\"\n诚,侱\n");
-    assert_eq!(split(bytes.into_owned()), good(&[(1, &["甲", "乗\\亅|"]), (2, &["诚", "侱"])]));
+    assert_eq!(split(bytes), good(&[(1, &["甲", "乗\\亅|"]), (2, &["诚", "侱"])]));
 }
 
 #[test]
@@ -110,7 +110,7 @@ proptest! {
     /// Whatever the bytes are, reading ends, and every line number is within the file.
     #[test]
     fn any_bytes_end(bytes in prop::collection::vec(prop_oneof![Just(b'"'), Just(b','), Just(b'\n'), Just(b'\r'), any::<u8>()], 0..200)) {
-        let lines = bytes.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+        let lines = memchr::memchr_iter(b'\n', &bytes).count() as u64 + 1;
         if let Ok(found) = split_within(bytes, Limits { line_bytes: 32, ..Limits::default() }) {
             prop_assert!(found.iter().all(|(row, _)| *row >= 1 && *row <= lines));
         }

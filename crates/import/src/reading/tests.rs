@@ -40,7 +40,7 @@ fn rows_that_cannot_be_are_problems_that_name_row_and_column() {
     check("O1,S,b,2024-11-03 09:00:00,2024-11-03 08:59:59,1\n", "row 2, column paid_at: \"2024-11-03T00:59:59Z\"; expected a time not before created (2024-11-03T01:00:00Z)");
     check("O1,S,b\n", "row 2: \"O1,S,b\"; expected 6 fields as in the header; the line has 3");
     check("O1,S,b,2024-11-03 09:00:00,,1,2\n", "row 2: \"O1,S,b,2024-11-03 09:00:00,,1,2\"; expected 6 fields as in the header; the line has 7");
-    check("O\01,S,b,2024-11-03 09:00:00,,1\n", "row 2, column order: \"O\\01\"; expected text without control characters");
+    check("O\x001,S,b,2024-11-03 09:00:00,,1\n", "row 2, column order: \"O\\01\"; expected text without control characters");
     check("O1,S,\"b,2024-11-03 09:00:00,,1\n", "row 2: \"O1,S,\\\"b,2024-11-03 09:00:00,,1\"; expected a whole row: a quotation mark is not closed or the file breaks off here; export it again");
 }
 
@@ -196,7 +196,7 @@ fn a_sink_may_stop_and_progress_reaches_the_end() {
     let mut input = Input::bytes("month,agent,sales\n2024-11,a,1\n2024-11,b,1\n");
     let recognised = recognise("t", &mut input, None).unwrap();
     let (zones, auto) = (Zones::new(), AutoRules::default());
-    let context = crate::Context { source_file: Default::default(), shop: None, zones: &zones, auto: &auto, limits: Limits::default() };
+    let context = crate::Context { source_file: jinpai_model::FileId(0), shop: None, zones: &zones, auto: &auto, limits: Limits::default() };
     let stopped = read(&recognised, &mut input, &context, &|_| {}, &mut |_| Err(Stop));
     assert!(matches!(stopped, Err(FileProblem::Stopped)));
     let last = std::cell::Cell::new(0);
