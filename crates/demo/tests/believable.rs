@@ -104,9 +104,9 @@ fn answers_take_as_long_as_answers_take() {
                 waits.extend(open.remove(&(buyer, agent.clone())).map(|since| second - since));
                 // A colleague's round is over when another answers.
                 let others: Vec<_> = open.keys().filter(|(other, _)| *other == buyer).cloned().collect();
-                others.into_iter().for_each(|key| {
+                for key in others {
                     open.remove(&key);
-                });
+                }
             }
             Sender::Buyer | Sender::Auto | Sender::System => {}
         }

@@ -10,7 +10,7 @@ use crate::moment::{DAY, HOUR, MINUTE, Moment};
 use crate::texts;
 use jiff::Timestamp;
 use jinpai_model::records::{Refund, Review};
-use jinpai_model::words::{Cause, Rating, RefundKind, RefundStatus, Role};
+use jinpai_model::words::{Cause, Rating, RefundKind, RefundStatus};
 use jinpai_model::{AgentId, Fen, Source};
 use std::sync::Arc;
 
@@ -194,9 +194,7 @@ impl World<'_> {
         let [sales, service, _] = &self.team.desks[store];
         let list = if service.is_empty() { sales } else { service };
         let member = list.get(self.chance.index(list.len().max(1)))?;
-        let member = &self.team.members[*member];
-        debug_assert!(member.role != Role::Manager, "managers take no cases");
-        member.agent.clone()
+        self.team.members[*member].agent.clone()
     }
 
     /// The instant, if it is not after the end.
