@@ -55,7 +55,9 @@ fn run(world: &World, arguments: Arguments, console: &mut Console) -> anyhow::Re
     let workspace = Workspace::at(chosen.clone().unwrap_or_else(|| workspace::DEFAULT.into()));
     match arguments.command {
         Command::Init(arguments) => init::run(&workspace, &arguments, console),
-        Command::Demo(arguments) => demo::run(&Workspace::at(chosen.unwrap_or_else(|| workspace::DEMO.into())), &arguments, console),
+        Command::Demo(arguments) => {
+            demo::run(&Workspace::at(chosen.unwrap_or_else(|| workspace::DEMO.into())), &arguments, console)
+        }
         Command::Import(arguments) => import::run(&workspace, arguments, console),
         Command::Measure(arguments) => measure::run(&workspace, &arguments, console),
         Command::Pay(arguments) => pay::run(&workspace, &arguments, console),

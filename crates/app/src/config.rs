@@ -80,7 +80,10 @@ impl Settings {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => {
                 let shown = path.display();
-                return Err(Failure::because(lang.pick(format!("无法读取设置文件 {shown}"), format!("cannot read the settings file {shown}")), error));
+                return Err(Failure::because(
+                    lang.pick(format!("无法读取设置文件 {shown}"), format!("cannot read the settings file {shown}")),
+                    error,
+                ));
             }
         };
         toml::from_str(&text).map_err(|error| {

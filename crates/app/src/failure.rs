@@ -17,6 +17,7 @@ pub struct Failure {
 impl Failure {
     /// The run failed.
     #[must_use]
+    #[expect(clippy::new_ret_no_self, reason = "a failure is only ever made to be returned as an error")]
     pub fn new(text: String) -> anyhow::Error {
         Self { text, usage: false, source: None }.into()
     }

@@ -38,9 +38,16 @@ pub struct Written {
 
 /// Writes the outputs into a folder, which is made if it is not there. `workbook` is the workbook's name without ending. A file
 /// appears under its name only when it is complete.
-pub fn write(folder: &Path, workbook: &str, outputs: &[OutputFile], formats: &[Format], lang: Lang) -> anyhow::Result<Vec<Written>> {
-    fs::create_dir_all(folder)
-        .with_context(|| lang.pick(format!("无法建立文件夹 {}", folder.display()), format!("cannot make the folder {}", folder.display())))?;
+pub fn write(
+    folder: &Path,
+    workbook: &str,
+    outputs: &[OutputFile],
+    formats: &[Format],
+    lang: Lang,
+) -> anyhow::Result<Vec<Written>> {
+    fs::create_dir_all(folder).with_context(|| {
+        lang.pick(format!("无法建立文件夹 {}", folder.display()), format!("cannot make the folder {}", folder.display()))
+    })?;
     let mut tasks: Vec<(PathBuf, Task<'_>)> = Vec::new();
     for output in outputs {
         if formats.contains(&Format::Csv) {
@@ -75,7 +82,10 @@ impl Task<'_> {
         })
         .with_context(|| {
             let path = path.display();
-            lang.pick(format!("无法写入 {path}；如果它正在 Excel 或 WPS 中打开，请先关闭"), format!("cannot write {path}; if it is open in Excel or WPS, close it first"))
+            lang.pick(
+                format!("无法写入 {path}；如果它正在 Excel 或 WPS 中打开，请先关闭"),
+                format!("cannot write {path}; if it is open in Excel or WPS, close it first"),
+            )
         })?;
         Ok(Written { path, rows })
     }

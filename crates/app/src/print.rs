@@ -88,7 +88,10 @@ pub fn notices(measured: &Measured, console: &mut Console) -> anyhow::Result<()>
         }
     }
     let heads = [
-        ("个子账号不属于任何人，按账号名单独统计，没有工资条；请补进 accounts 表", "accounts belong to nobody and count under their own names, without a payslip; add them to the table accounts"),
+        (
+            "个子账号不属于任何人，按账号名单独统计，没有工资条；请补进 accounts 表",
+            "accounts belong to nobody and count under their own names, without a payslip; add them to the table accounts",
+        ),
         ("个已付订单没有实付金额，按应付金额计算", "paid orders do not say how much was paid; the payable amount stands in"),
         ("笔退款成功但没有完成时间，没有扣减", "successful refunds have no time of completion and take nothing"),
     ];

@@ -17,13 +17,35 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// What `model` and `calc` must not name: I/O, clock, environment, threads, randomness, global state.
 const IMPURE: &[&str] = &[
-    "std::fs", "std::net", "std::time", "std::env", "std::thread", "std::process", "std::io", "Timestamp::now", "Zoned::now",
-    "SystemTime", "Instant::now", "rayon", "tokio", "async_std", "rusqlite", "rand::", "rand_chacha", "getrandom", "static mut", "OnceLock",
-    "thread_local!", "async fn", "println!", "eprintln!",
+    "std::fs",
+    "std::net",
+    "std::time",
+    "std::env",
+    "std::thread",
+    "std::process",
+    "std::io",
+    "Timestamp::now",
+    "Zoned::now",
+    "SystemTime",
+    "Instant::now",
+    "rayon",
+    "tokio",
+    "async_std",
+    "rusqlite",
+    "rand::",
+    "rand_chacha",
+    "getrandom",
+    "static mut",
+    "OnceLock",
+    "thread_local!",
+    "async fn",
+    "println!",
+    "eprintln!",
 ];
 
 /// Crates that would bring impurity with them.
-const IMPURE_CRATES: &[&str] = &["rayon", "tokio", "rusqlite", "rand", "rand_chacha", "parquet", "csv", "tempfile", "chrono", "uuid", "reqwest"];
+const IMPURE_CRATES: &[&str] =
+    &["rayon", "tokio", "rusqlite", "rand", "rand_chacha", "parquet", "csv", "tempfile", "chrono", "uuid", "reqwest"];
 
 const FILE_LINES_MAX: usize = 500;
 const ARCHITECTURE_LINES_MAX: usize = 300;
@@ -70,8 +92,10 @@ fn manifest(name: &str) -> toml::Table {
 
 #[test]
 fn arrows_between_crates_are_those_of_the_design() {
-    let folders: BTreeSet<String> =
-        fs::read_dir(root().join("crates")).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    let folders: BTreeSet<String> = fs::read_dir(root().join("crates"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
     let listed: BTreeSet<String> = ARROWS.iter().map(|(name, _)| (*name).to_owned()).collect();
     assert_eq!(folders, listed, "a crate is missing from ARROWS in this test, or gone");
     for (name, allowed) in ARROWS {
@@ -144,7 +168,10 @@ fn every_crate_head_says_what_it_owns_and_what_not() {
     for (name, _) in ARROWS {
         let head = read(&root().join("crates").join(name).join("src/lib.rs"));
         let head: String = head.lines().take_while(|line| line.starts_with("//!")).collect::<Vec<_>>().join("\n");
-        assert!(head.contains("Owns:") && head.contains("Does not own:"), "crates/{name}/src/lib.rs: say `Owns:` and `Does not own:`");
+        assert!(
+            head.contains("Owns:") && head.contains("Does not own:"),
+            "crates/{name}/src/lib.rs: say `Owns:` and `Does not own:`"
+        );
     }
 }
 
@@ -154,7 +181,10 @@ fn architecture_is_short_and_states_invariants() {
     assert!(text.lines().count() <= ARCHITECTURE_LINES_MAX, "ARCHITECTURE.md has {} lines", text.lines().count());
     assert!(text.lines().filter(|line| line.contains("Invariant:")).count() >= 8, "ARCHITECTURE.md states too few invariants");
     for (name, _) in ARROWS {
-        assert!(text.contains(&format!("`{name}`")) || text.contains(&format!("crates/{name}")), "ARCHITECTURE.md does not mention {name}");
+        assert!(
+            text.contains(&format!("`{name}`")) || text.contains(&format!("crates/{name}")),
+            "ARCHITECTURE.md does not mention {name}"
+        );
     }
 }
 
@@ -210,7 +240,9 @@ fn links(text: &str) -> Vec<&str> {
 #[test]
 fn links_between_our_pages_lead_somewhere() {
     let mut pages = files(&root().join("docs"), &["md"]);
-    pages.extend(["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(|name| root().join(name)));
+    pages.extend(
+        ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(|name| root().join(name)),
+    );
     for page in pages {
         for link in links(&read(&page)) {
             let target = link.split('#').next().unwrap();

@@ -55,14 +55,18 @@ pub(super) fn run(workspace: &Workspace, arguments: &DemoArguments, console: &mu
 
 fn impossible(wrong: &jinpai_demo::OptionsError, lang: Lang) -> anyhow::Error {
     let (option, found, least, most) = (wrong.option, wrong.found, wrong.least, wrong.most);
-    Failure::usage(lang.pick(format!("{option} 应在 {least} 到 {most} 之间，给的是 {found}"), format!("{option} must be between {least} and {most}, found {found}")))
+    Failure::usage(lang.pick(
+        format!("{option} 应在 {least} 到 {most} 之间，给的是 {found}"),
+        format!("{option} must be between {least} and {most}, found {found}"),
+    ))
 }
 
 fn files_only(options: &Options, folder: &Path, console: &mut Console) -> anyhow::Result<Outcome> {
     let written = write_interchange(options, &mut FolderFiles::new(folder))?;
     let (messages, orders, shown) = (print::count(written.messages), print::count(written.orders), folder.display());
     if console.json {
-        console.json(&serde_json::json!({"folder": shown.to_string(), "messages": written.messages, "orders": written.orders}))?;
+        console
+            .json(&serde_json::json!({"folder": shown.to_string(), "messages": written.messages, "orders": written.orders}))?;
         return Ok(Outcome::Done);
     }
     console.line(console.lang.pick(
@@ -152,9 +156,13 @@ fn whole(workspace: &Workspace, options: &Options, console: &mut Console) -> any
 fn next(workspace: &Workspace, month: Month, slips: &[Payslip], console: &mut Console) -> anyhow::Result<()> {
     let lang = console.lang;
     let at = print::workspace_option(workspace.folder());
-    let best = slips.iter().filter_map(|slip| Some((slip, slip.lines.iter().max_by_key(|line| line.amount)?))).max_by_key(|(slip, _)| slip.gross);
+    let best = slips
+        .iter()
+        .filter_map(|slip| Some((slip, slip.lines.iter().max_by_key(|line| line.amount)?)))
+        .max_by_key(|(slip, _)| slip.gross);
     let Some((slip, _)) = best else { return Ok(()) };
-    let line = slip.lines.iter().filter(|line| line.formula.contains(['×', '*'])).max_by_key(|line| line.amount).or(slip.lines.first());
+    let line =
+        slip.lines.iter().filter(|line| line.formula.contains(['×', '*'])).max_by_key(|line| line.amount).or(slip.lines.first());
     let program = console.program.clone();
     let (agent, line) = (&slip.agent, line.map_or("", |line| line.id.as_str()));
     let plan = workspace.plan();
@@ -162,7 +170,12 @@ fn next(workspace: &Workspace, month: Month, slips: &[Payslip], console: &mut Co
     console.say(lang.pick("\n接下来可以试：", "\nTry next:"))?;
     let remarks = lang.pick(
         ["这一项怎么来的，直到聊天行", "全部结果写成 CSV、JSON 和一个工作簿", "只要指标", "改一改方案，再算一遍"],
-        ["how this line came about, down to chat lines", "all results as CSV, JSON and one workbook", "the figures alone", "change the plan, then pay again"],
+        [
+            "how this line came about, down to chat lines",
+            "all results as CSV, JSON and one workbook",
+            "the figures alone",
+            "change the plan, then pay again",
+        ],
     );
     let commands = [
         format!("{program}{at} explain --month {month} --agent {agent} --line {line}"),

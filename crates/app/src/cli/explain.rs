@@ -50,7 +50,12 @@ fn tree(plan: &Plan, slip: &Payslip, line: Option<&str>, paid: &pay::Paid, lang:
     let facts = paid.measured.facts();
     let Some(wanted) = line else { return Ok(explain::payslip(plan, slip, &facts)) };
     let line = slip.lines.iter().find(|line| line.id == wanted).ok_or_else(|| {
-        let known = slip.lines.iter().map(|line| format!("{}（{}）", line.id, line.title)).collect::<Vec<_>>().join(lang.pick("、", ", "));
+        let known = slip
+            .lines
+            .iter()
+            .map(|line| format!("{}（{}）", line.id, line.title))
+            .collect::<Vec<_>>()
+            .join(lang.pick("、", ", "));
         let agent = &slip.agent;
         Failure::usage(lang.pick(
             format!("{agent} 的工资条里没有「{wanted}」；有：{known}"),

@@ -61,10 +61,9 @@ fn outcome(report: &Report, lang: Lang) -> anyhow::Result<Outcome> {
         )));
     }
     if report.taken() == 0 {
-        return Err(Failure::new(lang.pick(
-            "没有一个文件能导入，原因见上".to_owned(),
-            "no file could be taken in; the reasons are above".to_owned(),
-        )));
+        return Err(Failure::new(
+            lang.pick("没有一个文件能导入，原因见上".to_owned(), "no file could be taken in; the reasons are above".to_owned()),
+        ));
     }
     let attention = report.files.iter().any(FileReport::needs_attention);
     Ok(if attention { Outcome::Attention } else { Outcome::Done })
@@ -84,7 +83,10 @@ fn shop_named(name: &str, lang: Lang) -> anyhow::Result<ShopId> {
 fn table_named(name: &str, lang: Lang) -> anyhow::Result<&'static Table> {
     Table::all().iter().copied().find(|table| table.name == name || table.zh == name).ok_or_else(|| {
         let known = Table::all().iter().map(|table| table.name).collect::<Vec<_>>().join(", ");
-        Failure::usage(lang.pick(format!("--as：没有表「{name}」；可以是：{known}"), format!("--as: there is no table {name:?}; known are: {known}")))
+        Failure::usage(lang.pick(
+            format!("--as：没有表「{name}」；可以是：{known}"),
+            format!("--as: there is no table {name:?}; known are: {known}"),
+        ))
     })
 }
 
@@ -121,11 +123,36 @@ fn show(report: &Report, console: &mut Console) -> anyhow::Result<()> {
             format!("{count} rows of {} name orders that are not here: {first} …; they join when the orders come", table.name),
         ))?;
     }
+    propose_auto_texts(report, console)?;
     if let Some(path) = &report.rejects {
         let path = path.display();
         console.line(lang.pick(format!("拒收的行都在 {path}"), format!("all rejected rows are in {path}")))?;
     }
     Ok(())
+}
+
+/// What looks automatic, as the lines to put into the settings file.
+fn propose_auto_texts(report: &Report, console: &mut Console) -> anyhow::Result<()> {
+    const SHOWN: usize = 8;
+    if report.auto_texts.is_empty() {
+        return Ok(());
+    }
+    console.line(console.lang.pick(
+        "这些话在买家说话后 3 秒内发给了许多买家，看来是自动回复。确认后写进工作文件夹的 jinpai.toml，以后导入的就不算人工回复：",
+        "These texts went to many buyers within 3 s of their message and look automatic. Once you agree, put them into jinpai.toml of\n\
+         the workspace; in later imports they count as no answer of a person:",
+    ))?;
+    console.line("[import]\nauto_texts = [")?;
+    for candidate in report.auto_texts.iter().take(SHOWN) {
+        let text = toml::Value::String(candidate.text.clone());
+        let buyers = candidate.buyers;
+        console.line(console.lang.pick(format!("  {text},  # {buyers} 位买家"), format!("  {text},  # {buyers} buyers")))?;
+    }
+    let more = report.auto_texts.len().saturating_sub(SHOWN);
+    if more > 0 {
+        console.line(console.lang.pick(format!("  # 还有 {more} 句"), format!("  # {more} more")))?;
+    }
+    console.line("]")
 }
 
 fn remarks(file: &FileReport, console: &mut Console) -> anyhow::Result<()> {
@@ -151,7 +178,9 @@ fn remarks(file: &FileReport, console: &mut Console) -> anyhow::Result<()> {
         }
         let more = all.saturating_sub(u64::try_from(first.len()).unwrap_or(u64::MAX));
         if more > 0 && !first.is_empty() {
-            console.line(lang.pick(format!("{label} {}：还有 {more} 行", file.path), format!("{label} {}: {more} rows more", file.path)))?;
+            console.line(
+                lang.pick(format!("{label} {}：还有 {more} 行", file.path), format!("{label} {}: {more} rows more", file.path)),
+            )?;
         }
     }
     Ok(())
@@ -192,5 +221,6 @@ fn as_json(report: &Report, lang: Lang) -> Value {
         "files": files,
         "rejects": report.rejects.as_ref().map(|path| path.display().to_string()),
         "unjoined": unjoined,
+        "auto_texts": report.auto_texts.iter().map(|candidate| json!({"text": candidate.text, "buyers": candidate.buyers})).collect::<Vec<_>>(),
     })
 }

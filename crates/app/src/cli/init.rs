@@ -20,7 +20,10 @@ pub(super) fn run(workspace: &Workspace, arguments: &InitArguments, console: &mu
     let name = arguments.plan.as_deref().unwrap_or(plans::DEFAULT);
     let plan = plans::named(name).ok_or_else(|| {
         let known = plans::names().join(lang.pick("、", ", "));
-        Failure::usage(lang.pick(format!("没有方案「{name}」；随附的方案有：{known}"), format!("there is no plan {name:?}; shipped are: {known}")))
+        Failure::usage(lang.pick(
+            format!("没有方案「{name}」；随附的方案有：{known}"),
+            format!("there is no plan {name:?}; shipped are: {known}"),
+        ))
     })?;
     drop(workspace.create_store()?);
     let made = [
@@ -28,7 +31,8 @@ pub(super) fn run(workspace: &Workspace, arguments: &InitArguments, console: &mu
         (workspace.settings_file(), create(&workspace.settings_file(), settings(lang), lang)?),
     ];
     if console.json {
-        let files: Vec<_> = made.iter().map(|(path, new)| serde_json::json!({"path": path.display().to_string(), "new": new})).collect();
+        let files: Vec<_> =
+            made.iter().map(|(path, new)| serde_json::json!({"path": path.display().to_string(), "new": new})).collect();
         console.json(&serde_json::json!({"workspace": workspace.folder().display().to_string(), "files": files}))?;
         return Ok(Outcome::Done);
     }
@@ -63,7 +67,8 @@ fn create(path: &Path, text: &str, lang: Lang) -> anyhow::Result<bool> {
         return Ok(false);
     }
     let shown = path.display();
-    fs::write(path, text).map_err(|error| Failure::because(lang.pick(format!("无法写入 {shown}"), format!("cannot write {shown}")), error))?;
+    fs::write(path, text)
+        .map_err(|error| Failure::because(lang.pick(format!("无法写入 {shown}"), format!("cannot write {shown}")), error))?;
     Ok(true)
 }
 

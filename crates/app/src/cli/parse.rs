@@ -47,15 +47,15 @@ fn chinese(error: &clap::Error) -> String {
         _ => return error.render().to_string(),
     };
     if let Some(valid) = of(ContextKind::ValidValue) {
-        text.push_str(&format!("；可以是：{valid}"));
+        text.extend(["；可以是：", &valid]);
     }
     let source = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
     if !source.is_empty() {
-        text.push_str(&format!("（{source}）"));
+        text.extend(["（", &source, "）"]);
     }
     for kind in [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue] {
         if let Some(suggested) = of(kind) {
-            text.push_str(&format!("；是不是 {suggested}？"));
+            text.extend(["；是不是 ", &suggested, "？"]);
         }
     }
     text.push_str("\n用 --help 查看用法。\n");

@@ -49,7 +49,9 @@ pub(super) fn run(arguments: &PlanArguments, console: &mut Console) -> anyhow::R
     }
     if wrong > 0 {
         let all = files.len();
-        return Err(Failure::new(lang.pick(format!("{all} 份方案中有 {wrong} 份有误"), format!("{wrong} of {all} plans are wrong"))));
+        return Err(Failure::new(
+            lang.pick(format!("{all} 份方案中有 {wrong} 份有误"), format!("{wrong} of {all} plans are wrong")),
+        ));
     }
     Ok(Outcome::Done)
 }

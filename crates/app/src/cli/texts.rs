@@ -16,7 +16,13 @@ struct CommandText {
 }
 
 const GLOBAL: &[(&str, Both)] = &[
-    ("workspace", ("工作文件夹〔默认：环境变量 JINPAI_WORKSPACE，否则 ./jinpai-data〕", "the workspace folder [default: JINPAI_WORKSPACE, else ./jinpai-data]")),
+    (
+        "workspace",
+        (
+            "工作文件夹〔默认：环境变量 JINPAI_WORKSPACE，否则 ./jinpai-data〕",
+            "the workspace folder [default: JINPAI_WORKSPACE, else ./jinpai-data]",
+        ),
+    ),
     ("lang", ("语言：zh 或 en〔默认看 LANG，没有则中文〕", "the language: zh or en [default: by LANG, Chinese without it]")),
     ("json", ("结果写成 JSON，供程序读取", "results as JSON, for programs")),
     ("help", ("显示用法", "show this help")),
@@ -24,7 +30,8 @@ const GLOBAL: &[(&str, Both)] = &[
 ];
 
 const MONTH: (&str, Both) = ("month", ("月份，如 2025-11", "the month, such as 2025-11"));
-const PLAN: (&str, Both) = ("plan", ("方案文件〔默认：工作文件夹里的 plan.toml〕", "the plan file [default: plan.toml in the workspace]"));
+const PLAN: (&str, Both) =
+    ("plan", ("方案文件〔默认：工作文件夹里的 plan.toml〕", "the plan file [default: plan.toml in the workspace]"));
 const AS_OF: (&str, Both) = (
     "as_of",
     (
@@ -32,7 +39,10 @@ const AS_OF: (&str, Both) = (
         "up to when the data is known: \"2025-11-30 23:59:59\" (each shop's time) or RFC 3339 [default: the latest time in the data]",
     ),
 );
-const FORMATS: (&str, Both) = ("formats", ("写哪些格式，用逗号隔开〔默认：csv,json,xlsx〕", "which formats to write, separated by commas [default: csv,json,xlsx]"));
+const FORMATS: (&str, Both) = (
+    "formats",
+    ("写哪些格式，用逗号隔开〔默认：csv,json,xlsx〕", "which formats to write, separated by commas [default: csv,json,xlsx]"),
+);
 
 const COMMANDS: &[CommandText] = &[
     CommandText {
@@ -54,7 +64,10 @@ const COMMANDS: &[CommandText] = &[
             "例：\n  jinpai init                     # ./jinpai-data，带默认方案\n  jinpai -w 我的店 init --plan four-levels",
             "Example:\n  jinpai init                     # ./jinpai-data with the default plan\n  jinpai -w my-shop init --plan four-levels",
         ),
-        arguments: &[("plan", ("随附方案：base-and-score（默认）或 four-levels", "a shipped plan: base-and-score (the default) or four-levels"))],
+        arguments: &[(
+            "plan",
+            ("随附方案：base-and-score（默认）或 four-levels", "a shipped plan: base-and-score (the default) or four-levels"),
+        )],
     },
     CommandText {
         path: "demo",
@@ -72,9 +85,21 @@ const COMMANDS: &[CommandText] = &[
             ("seed", ("随机种子；相同的种子得到相同的店铺", "the seed; equal seeds give equal shops")),
             ("shops", ("店铺数", "how many shops")),
             ("start", ("第一天", "the first day")),
-            ("messages_per_day", ("平常一天的消息数〔默认：团队应付得来的数量〕", "messages on an ordinary day [default: as many as the team handles well]")),
+            (
+                "messages_per_day",
+                (
+                    "平常一天的消息数〔默认：团队应付得来的数量〕",
+                    "messages on an ordinary day [default: as many as the team handles well]",
+                ),
+            ),
             ("files_only", ("只把交换表写到这个文件夹，不导入", "write the interchange tables into this folder and stop")),
-            ("taobao", ("把淘宝七种订单版式和聊天文本写到这个文件夹，不导入", "write Taobao's seven order layouts and chat texts into this folder and stop")),
+            (
+                "taobao",
+                (
+                    "把淘宝七种订单版式和聊天文本写到这个文件夹，不导入",
+                    "write Taobao's seven order layouts and chat texts into this folder and stop",
+                ),
+            ),
         ],
     },
     CommandText {
@@ -92,7 +117,13 @@ const COMMANDS: &[CommandText] = &[
             ("shop", ("文件里没有写明店铺的行属于这个店铺", "the shop of rows that do not say theirs")),
             ("table", ("列名不足以判断时，指明是哪张表", "which table it is, where the columns do not decide")),
             ("strict", ("只要有一行不对，就什么都不导入", "take nothing if one row is bad")),
-            ("replace", ("允许空单元格把订单的付款、发货、收货、关闭时间改回空", "let empty cells set an order's paid_at, shipped_at, received_at and closed_at back to unknown")),
+            (
+                "replace",
+                (
+                    "允许空单元格把订单的付款、发货、收货、关闭时间改回空",
+                    "let empty cells set an order's paid_at, shipped_at, received_at and closed_at back to unknown",
+                ),
+            ),
         ],
     },
     CommandText {
@@ -114,7 +145,13 @@ const COMMANDS: &[CommandText] = &[
             "例：\n  jinpai pay --month 2025-11\n  jinpai pay --month 2025-11 --plan 新方案.toml --out 工资条",
             "Example:\n  jinpai pay --month 2025-11\n  jinpai pay --month 2025-11 --plan new-plan.toml --out slips",
         ),
-        arguments: &[MONTH, PLAN, AS_OF, ("out", ("把全部结果也写到这个文件夹", "write all results into this folder too")), FORMATS],
+        arguments: &[
+            MONTH,
+            PLAN,
+            AS_OF,
+            ("out", ("把全部结果也写到这个文件夹", "write all results into this folder too")),
+            FORMATS,
+        ],
     },
     CommandText {
         path: "explain",

@@ -51,7 +51,9 @@ pub fn prepare(workspace: &Workspace, options: &Options, lang: Lang) -> anyhow::
         Err(_) => {
             return Err(Failure::new(lang.pick(
                 format!("{shown} 里已有别的东西，模拟数据不能混进去。请用 -w 指定一个新文件夹"),
-                format!("{shown} has something else in it, which simulated data must not be mixed with; name a new folder with -w"),
+                format!(
+                    "{shown} has something else in it, which simulated data must not be mixed with; name a new folder with -w"
+                ),
             )));
         }
     }

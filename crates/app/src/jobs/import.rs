@@ -9,7 +9,10 @@ use crate::jobs::walk::{Found, walk};
 use crate::workspace::Workspace;
 use indicatif::ProgressBar;
 use jiff::Timestamp;
-use jinpai_import::{AutoRules, Context, Event, FileProblem, Input, Limits, Recognised, RowProblem, Stop, Zones, read, recognise};
+use jinpai_import::{
+    AutoCandidate, AutoCandidates, AutoRules, Context, Event, FileProblem, Input, Limits, Recognised, RowProblem, Stop, Zones,
+    read, recognise,
+};
 use jinpai_model::{FileId, Lang, Row, ShopId, Table};
 use jinpai_store::{CommandId, Counts, FileImport, NewFile, Store, StoreError, Unjoined};
 use rejects::Rejects;
@@ -106,6 +109,8 @@ pub struct Report {
     pub refused: bool,
     /// Rows that name an order that is not there.
     pub unjoined: Vec<Unjoined>,
+    /// Texts of agents that look automatic, proposed for the settings file.
+    pub auto_texts: Vec<AutoCandidate>,
 }
 
 impl Report {
@@ -130,8 +135,10 @@ pub fn run(workspace: &Workspace, store: &dyn Store, request: &Request, progress
         rejects: None,
         refused: false,
         unjoined: Vec::new(),
+        auto_texts: Vec::new(),
     };
-    let mut job = Job { store, request, auto, rejects: Rejects::new(workspace.folder(), request.lang), progress, behind: 0 };
+    let rejects = Rejects::new(workspace.folder(), request.lang);
+    let mut job = Job { store, request, auto, rejects, candidates: AutoCandidates::default(), progress, behind: 0 };
     let order = job.recognise_all(&found, &mut report.files);
     if order.is_empty() {
         return Ok(report);
@@ -144,6 +151,7 @@ pub fn run(workspace: &Workspace, store: &dyn Store, request: &Request, progress
     report.command = Some(job.take_all(&found, &order, &mut report.files)?);
     report.rejects = job.rejects.finish()?;
     report.unjoined = store.unjoined()?;
+    report.auto_texts = job.candidates.found();
     Ok(report)
 }
 
@@ -152,6 +160,7 @@ struct Job<'a> {
     request: &'a Request,
     auto: AutoRules,
     rejects: Rejects,
+    candidates: AutoCandidates,
     progress: &'a ProgressBar,
     behind: u64,
 }
@@ -205,7 +214,14 @@ impl Job<'_> {
     }
 
     /// Takes one file in. Only the store's failures end the command; the file's own problems are its report.
-    fn take(&mut self, found: &Found, recognised: &Recognised, id: FileId, zones: &Zones, file: &mut FileReport) -> anyhow::Result<()> {
+    fn take(
+        &mut self,
+        found: &Found,
+        recognised: &Recognised,
+        id: FileId,
+        zones: &Zones,
+        file: &mut FileReport,
+    ) -> anyhow::Result<()> {
         let mut input = match open(found) {
             Ok(input) => input,
             Err(problem) => {
@@ -214,7 +230,13 @@ impl Job<'_> {
             }
         };
         let size = input.length().unwrap_or(0);
-        let new = NewFile { table: recognised.table, format: recognised.to_string(), size, digest: None, replace: self.request.replace };
+        let new = NewFile {
+            table: recognised.table,
+            format: recognised.to_string(),
+            size,
+            digest: None,
+            replace: self.request.replace,
+        };
         let mut import: Box<dyn FileImport + '_> = self.store.begin_file(id, new)?;
         let mut failure: Option<StoreError> = None;
         self.progress.set_message(file.path.clone());
@@ -246,37 +268,36 @@ impl Job<'_> {
         file: &mut FileReport,
         take: &mut dyn FnMut(Row) -> Result<(), Stop>,
     ) -> Result<(), FileProblem> {
-        let context = Context {
-            source_file: id,
-            shop: self.request.shop.clone(),
-            zones,
-            auto: &self.auto,
-            limits: Limits::default(),
-        };
+        let context =
+            Context { source_file: id, shop: self.request.shop.clone(), zones, auto: &self.auto, limits: Limits::default() };
         let (progress, behind) = (self.progress, self.behind);
-        let (rejects, path) = (&mut self.rejects, file.path.clone());
+        let (rejects, candidates, path) = (&mut self.rejects, &mut self.candidates, file.path.clone());
         let mut rejected_here = 0;
-        let summary = read(recognised, input, &context, &|bytes| progress.set_position(behind + bytes), &mut |event| match event {
-            Event::Row(row) if row.table.name == "shops" => match zones::unknown(&row) {
-                None => take(row),
-                Some(zone) => {
-                    rejected_here += 1;
-                    rejects.zone(&path, row.source.row, &zone);
+        let summary =
+            read(recognised, input, &context, &|bytes| progress.set_position(behind + bytes), &mut |event| match event {
+                Event::Row(row) if row.table.name == "shops" => match zones::unknown(&row) {
+                    None => take(row),
+                    Some(zone) => {
+                        rejected_here += 1;
+                        rejects.zone(&path, row.source.row, &zone);
+                        Ok(())
+                    }
+                },
+                Event::Row(row) => {
+                    candidates.see(&row);
+                    take(row)
+                }
+                Event::Problem(problem) => {
+                    let list = if problem.warning { &mut file.first_warnings } else { &mut file.first_rejects };
+                    if list.len() < WARNINGS_MAX {
+                        list.push(problem.clone());
+                    }
+                    if !problem.warning {
+                        rejects.row(&path, &problem);
+                    }
                     Ok(())
                 }
-            },
-            Event::Row(row) => take(row),
-            Event::Problem(problem) => {
-                let list = if problem.warning { &mut file.first_warnings } else { &mut file.first_rejects };
-                if list.len() < WARNINGS_MAX {
-                    list.push(problem.clone());
-                }
-                if !problem.warning {
-                    rejects.row(&path, &problem);
-                }
-                Ok(())
-            }
-        })?;
+            })?;
         file.rows = summary.accepted + summary.rejected;
         file.rejected = summary.rejected + rejected_here;
         file.warnings = summary.warnings;

@@ -23,7 +23,12 @@ pub struct Paid {
 }
 
 /// Measures and pays a month.
-pub fn run(store: &dyn Store, request: &measure::Request<'_>, progress: &(dyn Fn(usize, usize) + Sync), lang: Lang) -> anyhow::Result<Paid> {
+pub fn run(
+    store: &dyn Store,
+    request: &measure::Request<'_>,
+    progress: &(dyn Fn(usize, usize) + Sync),
+    lang: Lang,
+) -> anyhow::Result<Paid> {
     let measured = measure::run(store, request, progress, lang)?;
     let rows = Rows { agents: &measured.agents, scores: &records(store)?, exams: &records(store)?, shifts: &records(store)? };
     let people = pay::people(request.month, rows, &measured.figures());
@@ -57,7 +62,7 @@ pub fn score(slip: &Payslip) -> Option<String> {
     slip.score.as_ref()?.points.as_ref().ok().map(|points| round_to_fen(points).to_string())
 }
 
-fn text(value: impl ToString) -> OutputValue {
+fn text(value: &impl ToString) -> OutputValue {
     OutputValue::Text(value.to_string().into())
 }
 
@@ -65,11 +70,11 @@ fn pay_lines(slips: &[Payslip]) -> OutputFile {
     let lines = slips.iter().flat_map(|slip| slip.lines.iter().map(move |line| (slip, line)));
     let rows = lines.map(|(slip, line)| {
         vec![
-            text(slip.month),
+            text(&slip.month),
             text(&slip.agent),
             text(&line.id),
             text(&line.title),
-            text(line.output_kind()),
+            text(&line.output_kind()),
             // A line that cannot be known yet has no amount; it is not nothing.
             if line.pending.is_some() { OutputValue::Empty } else { line.amount.into() },
             text(&line.formula),
@@ -78,14 +83,19 @@ fn pay_lines(slips: &[Payslip]) -> OutputFile {
     });
     let mut rows: Vec<_> = rows.collect();
     rows.sort_by_cached_key(|row| (row[1].to_text(), row[2].to_text()));
-    OutputFile { name: "pay_lines", zh: "工资项", columns: &["month", "agent", "line", "title", "kind", "amount", "formula", "clause"], rows }
+    OutputFile {
+        name: "pay_lines",
+        zh: "工资项",
+        columns: &["month", "agent", "line", "title", "kind", "amount", "formula", "clause"],
+        rows,
+    }
 }
 
 /// A draft takes nothing away and has no hash: deductions and the chain of hashes come with the close of a month.
 fn payslips(slips: &[Payslip]) -> OutputFile {
     let rows = slips.iter().map(|slip| {
         let none = OutputValue::Money(Fen::ZERO);
-        vec![text(slip.month), text(&slip.agent), slip.gross.into(), none.clone(), none, slip.gross.into(), OutputValue::Empty]
+        vec![text(&slip.month), text(&slip.agent), slip.gross.into(), none.clone(), none, slip.gross.into(), OutputValue::Empty]
     });
     OutputFile {
         name: "payslips",

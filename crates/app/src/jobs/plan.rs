@@ -44,8 +44,9 @@ pub fn read(path: &Path, lang: Lang) -> anyhow::Result<Plan> {
 /// The text of a plan file.
 pub fn text(path: &Path, lang: Lang) -> anyhow::Result<String> {
     let shown = path.display();
-    let bytes =
-        fs::read(path).map_err(|error| Failure::because(lang.pick(format!("无法读取方案 {shown}"), format!("cannot read the plan {shown}")), error))?;
+    let bytes = fs::read(path).map_err(|error| {
+        Failure::because(lang.pick(format!("无法读取方案 {shown}"), format!("cannot read the plan {shown}")), error)
+    })?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Failure::new(lang.pick(
@@ -58,7 +59,10 @@ pub fn text(path: &Path, lang: Lang) -> anyhow::Result<String> {
 
 fn parse(name: &str, text: &str, lang: Lang) -> anyhow::Result<Plan> {
     plan::parse(text).map_err(|mistakes| {
-        let head = lang.pick(format!("方案 {name} 有 {} 处错误", mistakes.len()), format!("the plan {name} has {} mistakes", mistakes.len()));
+        let head = lang.pick(
+            format!("方案 {name} 有 {} 处错误", mistakes.len()),
+            format!("the plan {name} has {} mistakes", mistakes.len()),
+        );
         Failure::new(format!("{head}\n{}", plan::render(name, text, &mistakes, lang).trim_end()))
     })
 }

@@ -42,8 +42,9 @@ struct Search {
 impl Search {
     fn path(&mut self, path: &Path, named: bool, depth: usize) -> anyhow::Result<()> {
         let shown = path.display();
-        let canonical = fs::canonicalize(path)
-            .map_err(|error| Failure::because(self.lang.pick(format!("无法打开 {shown}"), format!("cannot open {shown}")), error))?;
+        let canonical = fs::canonicalize(path).map_err(|error| {
+            Failure::because(self.lang.pick(format!("无法打开 {shown}"), format!("cannot open {shown}")), error)
+        })?;
         if canonical.is_dir() {
             if Some(&canonical) == self.workspace.as_ref() {
                 return Ok(());
@@ -71,7 +72,9 @@ impl Search {
                 format!("{shown} is more than {DEPTH_MAX} folders deep; links may lead in a circle"),
             )));
         }
-        let unreadable = |error| Failure::because(self.lang.pick(format!("无法读取文件夹 {shown}"), format!("cannot read the folder {shown}")), error);
+        let unreadable = |error| {
+            Failure::because(self.lang.pick(format!("无法读取文件夹 {shown}"), format!("cannot read the folder {shown}")), error)
+        };
         let mut entries = Vec::new();
         for entry in fs::read_dir(folder).map_err(unreadable)? {
             entries.push(entry.map_err(unreadable)?.file_name());

@@ -73,7 +73,13 @@ impl Formats {
     }
 }
 
-fn write_sheet(sheet: &mut Worksheet, output: &OutputFile, rows: &[Vec<OutputValue>], formats: &Formats, lang: Lang) -> Result<()> {
+fn write_sheet(
+    sheet: &mut Worksheet,
+    output: &OutputFile,
+    rows: &[Vec<OutputValue>],
+    formats: &Formats,
+    lang: Lang,
+) -> Result<()> {
     sheet.set_freeze_panes(1, 0)?;
     for (column, name) in (0_u16..).zip(output.columns) {
         let title = header(name, lang);

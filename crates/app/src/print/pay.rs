@@ -19,9 +19,14 @@ pub fn pay_table(paid: &Paid, console: &mut Console) -> anyhow::Result<()> {
             "no payslips: nobody in the table agents was employed this month",
         ));
     }
-    let kinds: Vec<LineKind> =
-        LineKind::ALL.into_iter().filter(|kind| paid.slips.iter().any(|slip| slip.lines.iter().any(|line| line.kind == *kind))).collect();
-    let mut heads = lang.pick(["客服", "姓名", "岗位", "销售额", "得分"], ["agent", "name", "role", "sales", "score"]).map(str::to_owned).to_vec();
+    let kinds: Vec<LineKind> = LineKind::ALL
+        .into_iter()
+        .filter(|kind| paid.slips.iter().any(|slip| slip.lines.iter().any(|line| line.kind == *kind)))
+        .collect();
+    let mut heads = lang
+        .pick(["客服", "姓名", "岗位", "销售额", "得分"], ["agent", "name", "role", "sales", "score"])
+        .map(str::to_owned)
+        .to_vec();
     heads.extend(kinds.iter().map(|kind| kind.text().in_lang(lang).to_owned()));
     heads.push(lang.pick("应发", "gross").to_owned());
     let numbers: Vec<usize> = (3..heads.len()).collect();
@@ -46,10 +51,8 @@ fn row(paid: &Paid, slip: &Payslip, kinds: &[LineKind], lang: Lang) -> Vec<Cell>
     let mut row = vec![Cell::new(&slip.agent), Cell::new(&slip.name), Cell::new(role)];
     row.push(sales.map_or(Cell::new(""), money));
     row.push(Cell::new(points));
-    row.extend(kinds.iter().map(|kind| match slip.lines.iter().any(|line| line.kind == *kind) {
-        true => money(sum(slip, *kind)),
-        false => Cell::new(""),
-    }));
+    let has = |kind: LineKind| slip.lines.iter().any(|line| line.kind == kind);
+    row.extend(kinds.iter().map(|kind| if has(*kind) { money(sum(slip, *kind)) } else { Cell::new("") }));
     let mark = if slip.pending.is_empty() { "" } else { "*" };
     row.push(Cell::new(format!("{mark}{}", yuan(slip.gross))).add_attribute(Attribute::Bold));
     row
@@ -77,7 +80,8 @@ fn pending(paid: &Paid, console: &mut Console) -> anyhow::Result<()> {
     let mut by_reason: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for slip in &paid.slips {
         for waiting in &slip.pending {
-            let reasons = waiting.reasons.iter().map(|reason| reason.in_lang(lang)).collect::<Vec<_>>().join(lang.pick("；", "; "));
+            let reasons =
+                waiting.reasons.iter().map(|reason| reason.in_lang(lang)).collect::<Vec<_>>().join(lang.pick("；", "; "));
             let who = lang.pick(format!("{}「{}」", slip.name, waiting.title), format!("{} ({})", slip.name, waiting.line));
             by_reason.entry(reasons).or_default().push(who);
         }

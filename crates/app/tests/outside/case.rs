@@ -87,10 +87,16 @@ fn cells(line: &str) -> Vec<String> {
 }
 
 fn plan(lines: &[&str], case: &mut Case) {
-    let block: Vec<&str> =
-        lines.iter().skip_while(|line| !line.starts_with("```")).skip(1).take_while(|line| !line.starts_with("```")).copied().collect();
+    let block: Vec<&str> = lines
+        .iter()
+        .skip_while(|line| !line.starts_with("```"))
+        .skip(1)
+        .take_while(|line| !line.starts_with("```"))
+        .copied()
+        .collect();
     if block.is_empty() {
-        case.plan_name = lines.iter().find_map(|line| line.trim().strip_prefix("plan:")).map(|name| name.trim().trim_matches('`').to_owned());
+        case.plan_name =
+            lines.iter().find_map(|line| line.trim().strip_prefix("plan:")).map(|name| name.trim().trim_matches('`').to_owned());
     } else {
         case.plan_text = Some(block.join("\n") + "\n");
     }
@@ -100,7 +106,7 @@ fn when(lines: &[&str], case: &mut Case) {
     for line in lines {
         let line = line.trim().trim_start_matches("- ").trim_matches('`');
         if let Some(month) = line.strip_prefix("month ") {
-            case.month = month.trim().to_owned();
+            case.month = word(month);
         } else if let Some(as_of) = line.strip_prefix("as-of ") {
             case.as_of = Some(as_of.trim().trim_matches('"').to_owned());
         }
@@ -111,10 +117,14 @@ fn then(rest: &str, lines: &[&str], case: &mut Case) -> Result<(), String> {
     if let Some(explained) = rest.strip_prefix("explain") {
         let (who, texts) = explained.split_once("contains").unwrap_or((explained, ""));
         let words: Vec<&str> = who.split_whitespace().collect();
-        let after = |name: &str| words.iter().position(|word| *word == name).and_then(|at| words.get(at + 1)).map(|word| (*word).to_owned());
+        let after = |name: &str| {
+            words.iter().position(|word| *word == name).and_then(|at| words.get(at + 1)).map(|word| (*word).to_owned())
+        };
         let agent = after("agent").ok_or_else(|| format!("## Then {rest}: say `agent NAME`"))?;
         let mut contains: Vec<String> = texts.split('"').skip(1).step_by(2).map(str::to_owned).collect();
-        contains.extend(lines.iter().filter_map(|line| line.trim().strip_prefix("- ")).map(|text| text.trim().trim_matches('"').to_owned()));
+        contains.extend(
+            lines.iter().filter_map(|line| line.trim().strip_prefix("- ")).map(|text| text.trim().trim_matches('"').to_owned()),
+        );
         if contains.is_empty() {
             return Err(format!("## Then {rest}: say what it contains"));
         }

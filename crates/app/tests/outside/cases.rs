@@ -32,7 +32,9 @@ fn differences(case: &Case) -> Vec<String> {
         period.extend(["--as-of".to_owned(), as_of.clone()]);
     }
     let mut found = Vec::new();
-    for (command, outputs) in [("measure", &["rounds", "agent_days", "inquiries", "credits", "agent_months"][..]), ("pay", &["pay_lines", "payslips"])] {
+    for (command, outputs) in
+        [("measure", &["rounds", "agent_days", "inquiries", "credits", "agent_months"][..]), ("pay", &["pay_lines", "payslips"])]
+    {
         if case.then.iter().any(|then| matches!(then, Then::Rows { output, .. } if outputs.contains(&output.as_str()))) {
             let fixed = [command, "--out", command, "--formats", "csv"].map(str::to_owned);
             let ran = desk.run(fixed.iter().chain(&period));
@@ -58,7 +60,8 @@ fn check(desk: &Desk, then: &Then, period: &[String]) -> Vec<String> {
             if actual == *rows { Vec::new() } else { vec![shown(output, columns, rows, &actual)] }
         }
         Then::Explains { agent, line, contains } => {
-            let mut arguments = vec!["explain".to_owned(), "--lang".to_owned(), "zh".to_owned(), "--agent".to_owned(), agent.clone()];
+            let mut arguments =
+                vec!["explain".to_owned(), "--lang".to_owned(), "zh".to_owned(), "--agent".to_owned(), agent.clone()];
             if let Some(line) = line {
                 arguments.extend(["--line".to_owned(), line.clone()]);
             }
@@ -70,14 +73,17 @@ fn check(desk: &Desk, then: &Then, period: &[String]) -> Vec<String> {
 }
 
 fn shown(output: &str, columns: &[String], expected: &[Vec<String>], actual: &[Vec<String>]) -> String {
-    let lines = |rows: &[Vec<String>]| rows.iter().map(|row| format!("    | {} |\n", row.join(" | "))).collect::<String>();
-    format!("{output}:\n    | {} |\n  expected\n{}  found\n{}", columns.join(" | "), lines(expected), lines(actual))
+    let lines =
+        |rows: &[Vec<String>]| rows.iter().map(|row| format!("    | {} |", row.join(" | "))).collect::<Vec<_>>().join("\n");
+    format!("{output}:\n    | {} |\n  expected\n{}\n  found\n{}", columns.join(" | "), lines(expected), lines(actual))
 }
 
 #[test]
 fn every_case_comes_out_as_written() {
     let mut files: Vec<PathBuf> = fs::read_dir(root().join("cases")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| path.extension().is_some_and(|ending| ending == "md") && path.file_stem().is_some_and(|stem| stem != "README"));
+    files.retain(|path| {
+        path.extension().is_some_and(|ending| ending == "md") && path.file_stem().is_some_and(|stem| stem != "README")
+    });
     files.sort();
     assert!(files.len() >= 25, "only {} cases", files.len());
     let mut failures = Vec::new();
@@ -98,7 +104,13 @@ fn a_case_is_read_as_it_is_written() {
          \n## Then rounds where agent = 小美\n| start | wait_s |\n|---|---|\n| x | |\n\n## Then explain agent 小美 line base contains \"底薪\"\n",
     )
     .unwrap();
-    assert_eq!(case.given, [("messages".to_owned(), vec![vec!["shop".to_owned(), "content".to_owned()], vec!["店".to_owned(), "在吗|吗".to_owned()]])]);
+    assert_eq!(
+        case.given,
+        [(
+            "messages".to_owned(),
+            vec![vec!["shop".to_owned(), "content".to_owned()], vec!["店".to_owned(), "在吗|吗".to_owned()]]
+        )]
+    );
     assert_eq!((case.month.as_str(), case.as_of.as_deref()), ("2024-11", Some("2024-11-30 23:59:59")));
     let Then::Rows { output, filter, columns, rows } = &case.then[0] else { panic!("a table") };
     assert_eq!((output.as_str(), filter.len(), columns.len(), rows.len()), ("rounds", 1, 2, 1));

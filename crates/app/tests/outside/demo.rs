@@ -44,7 +44,8 @@ fn an_explanation_ends_at_chat_lines_and_order_rows_with_file_and_row() {
     let row: usize = after.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap();
     let orders = std::fs::read_to_string(desk.path("jinpai-demo/files/orders.csv")).unwrap();
     let line = orders.lines().nth(row - 1).unwrap();
-    let named = before.lines().rev().find_map(|text| text.split_whitespace().find(|word| line.contains(*word) && word.len() > 10));
+    let named =
+        before.lines().rev().find_map(|text| text.split_whitespace().find(|word| line.contains(*word) && word.len() > 10));
     assert!(named.is_some(), "row {row} is {line:?}, which the explanation does not speak of");
     let json = desk.expect(0, arguments.iter().chain(&["--json"])).out;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -135,10 +136,24 @@ fn a_wrong_plan_is_refused_with_every_mistake_and_its_place() {
 #[test]
 fn measure_works_with_a_plan_of_title_date_and_settings_only() {
     let settings = [
-        "day_start = \"06:00\"", "exclude_flags = [\"green\", \"red\"]", "closers = [\"好\"]", "clock = \"duty\"", "clock = \"online\"",
-        "unanswered_after = \"1h\"", "service_hours = [\"22:00\", \"06:00\"]", "slow_after = \"30s\"", "after_sales = \"1d\"",
-        "inquiry_days = 1", "pay_within = \"1h\"", "lookback = \"30min\"", "chase_guard = \"5min\"", "rule = \"by_order\"",
-        "rule = \"by_payment\"", "flag_claims = true", "chase_protection = true", "deduct_freight = true",
+        "day_start = \"06:00\"",
+        "exclude_flags = [\"green\", \"red\"]",
+        "closers = [\"好\"]",
+        "clock = \"duty\"",
+        "clock = \"online\"",
+        "unanswered_after = \"1h\"",
+        "service_hours = [\"22:00\", \"06:00\"]",
+        "slow_after = \"30s\"",
+        "after_sales = \"1d\"",
+        "inquiry_days = 1",
+        "pay_within = \"1h\"",
+        "lookback = \"30min\"",
+        "chase_guard = \"5min\"",
+        "rule = \"by_order\"",
+        "rule = \"by_payment\"",
+        "flag_claims = true",
+        "chase_protection = true",
+        "deduct_freight = true",
     ];
     let takes = "[measure.refund_takes]\ncustomer = \"refund\"\nservice = \"none\"\nproduct = \"order\"\nlogistics = \"refund\"\nundecided = \"none\"\n";
     let desk = Desk::new();

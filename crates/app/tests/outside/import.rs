@@ -29,7 +29,11 @@ fn a_second_import_of_the_same_files_has_nothing_new() {
     let second = desk.import(0, ["in"]);
     for name in ["messages.csv", "orders.csv"] {
         let file = of(&second, name);
-        assert_eq!((file["new"].as_u64(), file["changed"].as_u64(), file["rejected"].as_u64()), (Some(0), Some(0), Some(0)), "{name}");
+        assert_eq!(
+            (file["new"].as_u64(), file["changed"].as_u64(), file["rejected"].as_u64()),
+            (Some(0), Some(0), Some(0)),
+            "{name}"
+        );
         assert_eq!(file["same"], file["rows"], "{name}");
     }
 }
@@ -164,4 +168,19 @@ fn lists_in_the_settings_make_messages_automatic() {
     desk.measure("2024-11", "out", &["--as-of", "2024-11-03 10:00:00"]);
     let rounds = Csv::read(&desk.path("out/rounds.csv"));
     assert_eq!(rounds.rows[0][rounds.column("status")], "open", "a robot's line answers nothing");
+}
+
+#[test]
+fn texts_that_many_buyers_got_at_once_are_proposed() {
+    let desk = Desk::new();
+    let rows: String = (0..12)
+        .map(|n| {
+            format!("a{n},某店,买家{n},某店:小美,2024-11-03 09:{n:02}:00,buyer,在吗\nb{n},某店,买家{n},某店:小美,2024-11-03 09:{n:02}:01,agent,\"您好，\"\"欢迎\"\"光临\"\n")
+        })
+        .collect();
+    desk.file("messages.csv", format!("message_id,shop,buyer,account,time,sender,content\n{rows}"));
+    let ran = desk.expect(0, ["import", "messages.csv"]);
+    let proposed = ran.out.split("[import]").nth(1).unwrap_or_else(|| panic!("{}", ran.out));
+    let settings: toml::Table = format!("[import]{}", proposed.split_inclusive("\n]").next().unwrap()).parse().unwrap();
+    assert_eq!(settings["import"]["auto_texts"][0].as_str(), Some("您好，\"欢迎\"光临"), "what is proposed can be copied");
 }

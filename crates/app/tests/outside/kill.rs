@@ -1,14 +1,15 @@
 //! The process is killed (`kill -9`) during an import at random instants; afterwards each file is there whole, or not at all.
 use crate::desk::{Desk, bytes_of};
+use jinpai_app::clock::{Stopwatch, now};
 use std::collections::BTreeMap;
 use std::process::Stdio;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 const KILLS: u32 = 12;
 
 /// A number from the clock, so that every run tries other instants; printed with a failure.
 fn seed() -> u64 {
-    SystemTime::UNIX_EPOCH.elapsed().unwrap().as_nanos() as u64 | 1
+    u64::try_from(now().as_microsecond()).unwrap() | 1
 }
 
 /// The next of a row of pseudo-random numbers (xorshift).
@@ -35,9 +36,9 @@ fn stored(desk: &Desk, workspace: &str) -> (BTreeMap<&'static str, u64>, BTreeMa
 fn a_killed_import_leaves_each_file_whole_or_absent() {
     let desk = Desk::new();
     desk.expect(0, ["demo", "--files", "in", "--agents", "4", "--days", "4", "--messages-per-day", "3000"]);
-    let started = SystemTime::now();
+    let started = Stopwatch::start();
     desk.expect(0, ["-w", "undisturbed", "import", "in"]);
-    let whole = started.elapsed().unwrap();
+    let whole = started.elapsed();
     desk.expect(0, ["-w", "undisturbed", "measure", "--month", "2025-11", "--out", "expected"]);
     let expected = stored(&desk, "undisturbed").1;
 
@@ -46,7 +47,8 @@ fn a_killed_import_leaves_each_file_whole_or_absent() {
     for round in 0..KILLS {
         let workspace = format!("killed-{round}");
         let delay = Duration::from_micros(next(&mut state) % u64::try_from(whole.as_micros()).unwrap().max(1));
-        let mut child = desk.command(["-w", &workspace, "import", "in"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child =
+            desk.command(["-w", &workspace, "import", "in"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(delay);
         // It may be done already; then there is nothing to kill, which is an instant like any other.
         let killed = child.kill();

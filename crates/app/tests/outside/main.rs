@@ -1,5 +1,6 @@
 //! The binary from outside: what a person types, sees and finds in files.
 #![expect(clippy::unwrap_used, reason = "helpers of tests that have nothing better to do than to stop")]
+#![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 
 mod bad_input;
 mod case;

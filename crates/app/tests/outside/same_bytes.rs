@@ -94,7 +94,8 @@ fn json_and_csv_say_the_same() {
     desk.expect(0, ["measure", "--month", MONTH, "--out", "out", "--formats", "csv,json"]);
     for name in ["rounds", "agent_days", "inquiries", "credits", "agent_months"] {
         let csv = Csv::read(&desk.path("out").join(format!("{name}.csv")));
-        let json: serde_json::Value = serde_json::from_slice(&fs::read(desk.path("out").join(format!("{name}.json"))).unwrap()).unwrap();
+        let json: serde_json::Value =
+            serde_json::from_slice(&fs::read(desk.path("out").join(format!("{name}.json"))).unwrap()).unwrap();
         let objects = json.as_array().unwrap();
         assert_eq!(objects.len(), csv.rows.len(), "{name}");
         for (object, row) in objects.iter().zip(&csv.rows) {

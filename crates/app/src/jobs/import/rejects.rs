@@ -55,7 +55,7 @@ impl Rejects {
             self.open = Some((path, writer));
         }
         if let Some((_, writer)) = &mut self.open {
-            writer.write_record(cells.map(|cell| crate::outputs::harmless(cell)).map(|cell| cell.into_owned()))?;
+            writer.write_record(cells.map(crate::outputs::harmless).map(std::borrow::Cow::into_owned))?;
         }
         Ok(())
     }
