@@ -1,4 +1,4 @@
-//! What a store does, whatever it is made of: SQLite today, PostgreSQL through the same suite of tests later.
+//! What a store does, whatever it is made of: `SQLite` today, `PostgreSQL` through the same suite of tests later.
 
 use crate::error::StoreError;
 use jiff::Timestamp;

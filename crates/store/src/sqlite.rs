@@ -1,4 +1,4 @@
-//! The store in one folder: `jinpai.db` (SQLite), `messages/` (the archive) and `import.lock`.
+//! The store in one folder: `jinpai.db` (`SQLite`), `messages/` (the archive) and `import.lock`.
 
 mod cells;
 mod files;

@@ -27,7 +27,7 @@ pub(crate) trait Fresh {
     fn open(&self) -> Box<dyn Store>;
 }
 
-/// SQLite as the program uses it: files this small wait in SQL.
+/// `SQLite` as the program uses it: files this small wait in SQL.
 struct Usual(TempDir);
 
 impl Fresh for Usual {
@@ -40,7 +40,7 @@ impl Fresh for Usual {
     }
 }
 
-/// SQLite with limits so small that every file becomes segments, several of them.
+/// `SQLite` with limits so small that every file becomes segments, several of them.
 struct Segments(TempDir);
 
 impl Fresh for Segments {
@@ -54,7 +54,7 @@ impl Fresh for Segments {
     }
 }
 
-/// SQLite with limits so small that what waits is moved to the archive all the time.
+/// `SQLite` with limits so small that what waits is moved to the archive all the time.
 struct Moving(TempDir);
 
 impl Fresh for Moving {

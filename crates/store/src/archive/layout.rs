@@ -7,6 +7,7 @@ use parquet::basic::{Compression, Encoding};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 use sha2::{Digest, Sha256};
+use std::fmt::Write;
 use std::sync::{Arc, LazyLock};
 
 /// The folder of the archive in the workspace.
@@ -78,7 +79,7 @@ pub(crate) fn shop_folder(shop: &str) -> String {
             name.push(c);
         } else {
             for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-                name.push_str(&format!("%{byte:02X}"));
+                write!(name, "%{byte:02X}").expect("writing to a String cannot fail");
             }
         }
     }
@@ -97,7 +98,11 @@ const FOLDER_BYTES_MAX: usize = 200;
 
 /// Bytes as hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut digits = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        write!(digits, "{byte:02x}").expect("writing to a String cannot fail");
+    }
+    digits
 }
 
 /// The UTC month of an instant.

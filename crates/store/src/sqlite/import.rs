@@ -126,20 +126,16 @@ impl<'a> SqliteImport<'a> {
     fn judge(&mut self, message: &Message, month: Month) -> Result<Verdict, StoreError> {
         let Writer { connection, known, .. } = &mut *self.writer;
         let shop = known.shop(&message.shop);
-        Ok(match &message.message_id {
-            Some(id) => {
-                if !shop.has_ids() {
-                    load_ids(connection, self.workspace, &message.shop, shop)?;
-                }
-                shop.judge_id(id, message)
+        if let Some(id) = &message.message_id {
+            if !shop.has_ids() {
+                load_ids(connection, self.workspace, &message.shop, shop)?;
             }
-            None => {
-                if !shop.has_contents(month) {
-                    load_contents(connection, self.workspace, &message.shop, month, shop)?;
-                }
-                shop.judge_content(month, message)
-            }
-        })
+            return Ok(shop.judge_id(id, message));
+        }
+        if !shop.has_contents(month) {
+            load_contents(connection, self.workspace, &message.shop, month, shop)?;
+        }
+        Ok(shop.judge_content(month, message))
     }
 
     fn buffer(&mut self, month: Month, kept: Kept) -> Result<(), StoreError> {

@@ -11,7 +11,7 @@ pub(crate) const VERSION: i64 = 1;
 
 /// Step `i` brings a database of schema `i` to schema `i + 1`. Released steps never change; a new schema is a new step. Columns
 /// that an interchange table gains need no step: missing ones are added on opening.
-const STEPS: [&str; 1] = [r#"
+const STEPS: [&str; 1] = ["
 CREATE TABLE commands (id INTEGER PRIMARY KEY, started INTEGER NOT NULL, what TEXT NOT NULL);
 CREATE TABLE files (
     id INTEGER PRIMARY KEY, command INTEGER NOT NULL REFERENCES commands(id), path TEXT NOT NULL, table_name TEXT, format TEXT,
@@ -38,7 +38,7 @@ CREATE TABLE superseded (
     shop TEXT NOT NULL, file_id INTEGER NOT NULL, row_number INTEGER NOT NULL, time INTEGER NOT NULL,
     PRIMARY KEY (shop, file_id, row_number)
 ) WITHOUT ROWID;
-"#];
+"];
 
 /// The interchange tables that stand in SQL: all but the messages, which have the archive.
 pub(crate) fn tables() -> impl Iterator<Item = &'static Table> {

@@ -44,14 +44,13 @@ fn by_the_rules(files: &[Vec<Message>]) -> Vec<(String, Vec<Message>)> {
         let mut equal: BTreeMap<String, u32> = BTreeMap::new();
         for (row, message) in (2..).zip(messages) {
             let message = Message { source: Source { file: FileId(file), row }, ..message.clone() };
-            let key = match &message.message_id {
-                Some(id) => format!("{} {id}", message.shop),
-                None => {
-                    let said = format!("{:?}", Message { source: Source::default(), kind: None, ..message.clone() });
-                    let number = equal.entry(said.clone()).or_insert(0);
-                    *number += 1;
-                    format!("{said} {number}")
-                }
+            let key = if let Some(id) = &message.message_id {
+                format!("{} {id}", message.shop)
+            } else {
+                let said = format!("{:?}", Message { source: Source::default(), kind: None, ..message.clone() });
+                let number = equal.entry(said.clone()).or_insert(0);
+                *number += 1;
+                format!("{said} {number}")
             };
             let there = first.entry(key).or_insert_with(|| message.clone());
             if (message.time, message.source) < (there.time, there.source) {
@@ -63,7 +62,9 @@ fn by_the_rules(files: &[Vec<Message>]) -> Vec<(String, Vec<Message>)> {
     for message in first.into_values() {
         timelines.entry(format!("{}/{}", message.shop, message.buyer)).or_default().push(message);
     }
-    timelines.values_mut().for_each(|messages| messages.sort_by_key(|message| (message.time, message.source)));
+    for messages in timelines.values_mut() {
+        messages.sort_by_key(|message| (message.time, message.source));
+    }
     timelines.into_iter().collect()
 }
 

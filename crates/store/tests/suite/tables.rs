@@ -78,10 +78,10 @@ pub(crate) fn a_changed_row_replaces_the_old_one_which_is_kept<F: Fresh>() {
     let first = order("s", "b", "o1", 0);
     let second = Order { status: Some("交易成功".into()), payable: Fen::new(1), ..first.clone() };
     let third = Order { status: None, ..second.clone() };
-    assert_eq!(one(&*store, &[first.clone()]), counts(1, 0, 0));
-    assert_eq!(one(&*store, &[first.clone()]), counts(0, 0, 1));
-    assert_eq!(one(&*store, &[second.clone()]), counts(0, 1, 0));
-    assert_eq!(one(&*place.open(), &[third.clone()]), counts(0, 1, 0), "an empty cell says unknown");
+    assert_eq!(one(&*store, std::slice::from_ref(&first)), counts(1, 0, 0));
+    assert_eq!(one(&*store, std::slice::from_ref(&first)), counts(0, 0, 1));
+    assert_eq!(one(&*store, std::slice::from_ref(&second)), counts(0, 1, 0));
+    assert_eq!(one(&*place.open(), std::slice::from_ref(&third)), counts(0, 1, 0), "an empty cell says unknown");
     let now = &records::<Order>(&*store).unwrap()[0];
     assert_eq!((now.status.clone(), now.payable, now.source.file), (None, Fen::new(1), FileId(4)));
     let key = [Some(Value::Text("s".into())), Some(Value::Text("o1".into()))];
@@ -99,7 +99,7 @@ pub(crate) fn absent_columns_say_nothing<F: Fresh>() {
     let place = F::new();
     let store = place.open();
     let full = Order { title: Some("墙布".into()), flag: Some(jinpai_model::Flag::read("红")), ..order("s", "b", "o1", 0) };
-    one(&*store, &[full.clone()]);
+    one(&*store, std::slice::from_ref(&full));
     let mut partial = Row::of(&Order { items: Some(3), ..order("s", "b", "o1", 0) });
     let bit = |name: &str| 1_u64 << Order::TABLE.position(name).unwrap();
     partial.present = ["order", "shop", "items"].iter().map(|name| bit(name)).sum();
@@ -126,7 +126,7 @@ pub(crate) fn milestones_never_become_unknown_again<F: Fresh>() {
         closed_at: Some(at(12)),
         ..order("s", "b", "o1", 0)
     };
-    one(&*store, &[paid.clone()]);
+    one(&*store, std::slice::from_ref(&paid));
     assert_eq!(one(&*store, &[order("s", "b", "o1", 0)]), counts(0, 0, 1), "an older export says nothing new");
     let older = Order { status: Some("等待买家付款".into()), ..order("s", "b", "o1", 0) };
     assert_eq!(one(&*store, &[older]), counts(0, 1, 0));
@@ -244,7 +244,7 @@ pub(crate) fn a_key_twice_in_a_file_keeps_the_later_row<F: Fresh>() {
         kind: None,
         source: Source::default(),
     };
-    one(&*store, &[shift.clone()]);
+    one(&*store, std::slice::from_ref(&shift));
     assert_eq!(records::<Shift>(&*store).unwrap()[0].start, shift.start);
 }
 
