@@ -23,10 +23,12 @@ for seed in $(seq "$first" $((first + count - 1))); do
   python3 "$here/random_shop.py" --seed "$seed" --out "$shop" "${ids[@]}"
   as_of=()
   if [ -s "$shop/as_of.txt" ]; then as_of=(--as-of "$(cat "$shop/as_of.txt")"); fi
-  python3 "$here/measure.py" --in "$shop/data" --plan "$shop/plan.toml" --month 2024-11 "${as_of[@]}" --out "$shop/reference"
+  folders=("$shop/data")
+  if [ -d "$shop/data2" ]; then folders+=("$shop/data2"); fi # a later import
+  python3 "$here/measure.py" --in "${folders[@]}" --plan "$shop/plan.toml" --month 2024-11 "${as_of[@]}" --out "$shop/reference"
   # Exit code 3 is no failure: something was reported, such as an account of nobody.
   ok=yes
-  for step in "import $shop/data" "measure --month 2024-11 --plan $shop/plan.toml --out $shop/product"; do
+  for step in "${folders[@]/#/import }" "measure --month 2024-11 --plan $shop/plan.toml --out $shop/product"; do
     more=()
     if [ "${step%% *}" = measure ]; then more=("${as_of[@]}"); fi
     code=0

@@ -881,12 +881,13 @@ def attendance(agent, data, people, month, zone, as_of, paid_leave):
     for shift in mine:
         ins = [at for at, way in punches if way == "in" and nearest(shifts, at, 0) == shift]
         outs = [at for at, way in punches if way == "out" and nearest(shifts, at, 1) == shift]
-        # Reading: a shift that has not ended at --as-of may be late already; nothing else can be said of it.
+        # Reading: a shift that has not ended at --as-of may be late already, and leave is known beforehand; nothing
+        # else can be said of it.
         ended = until is None or shift[1] <= until
         running = running or not ended
-        if ended and not ins and not outs:
+        if not ins and not outs:
             covering = [paid for a, b, paid in leaves if a <= shift[0] and shift[1] <= b]  # Reading: wholly
-            absent += not covering
+            absent += ended and not covering
             unpaid += bool(covering) and not any(covering)
             continue
         if ended:

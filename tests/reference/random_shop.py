@@ -3,7 +3,7 @@
 
     python3 random_shop.py --seed N --out DIR [--no-ids]
 
-Writes DIR/data/*.csv (interchange tables), DIR/plan.toml (title, effective, random [measure] settings) and
+Writes DIR/data/*.csv (interchange tables), now and then DIR/data2/*.csv (a later export), DIR/plan.toml (title, effective, random [measure] settings) and
 DIR/as_of.txt (empty: no --as-of). The month to measure is 2024-11. The same seed makes the same bytes. Times are not
 spread evenly: most are an earlier time plus one of the spec's own limits (0 s, 1 s, 30 s ... 24 h, 48 h, 72 h, 15 d),
 so that every "<" that should be "<=" is met.
@@ -79,7 +79,7 @@ class Maker:
         wall = datetime.fromtimestamp(at, zone)
         if wall.fold:  # the second of two equal clock times cannot be written as local time
             return wall.isoformat()
-        part = self.r.choice(["", ".5", ".250", ".999999"]) if fraction else ""
+        part = self.r.choice(["", "", "", ".5", ".250", ".999999"]) if fraction else ""
         return wall.strftime("%Y-%m-%d %H:%M:%S") + part
 
     def add(self, table, **row):
@@ -128,7 +128,7 @@ class Maker:
     def presence(self):
         r = self.r
         seen = self.seen_presence
-        for account, shop in self.assigned:
+        for account, shop in self.accounts:
             if r.random() < 0.3:
                 continue
             for _ in range(r.randint(1, 8)):
@@ -136,7 +136,7 @@ class Maker:
                 if (account, at) not in seen:
                     seen.add((account, at))
                     state = r.choice(["online", "online", "away", "offline"])
-                    self.add("presence", account=account, time=self.text(at, None if self.mixed else shop or None), state=state)
+                    self.add("presence", account=account, time=self.text(at, None if self.mixed else shop or None, True), state=state)
 
     def shifts(self):
         r = self.r
@@ -274,7 +274,7 @@ class Maker:
         for _ in range(r.choice([0, 0, 1, 2, 3])):
             at = self.near([created] + times[-3:])
             flag = r.choices(["", "red", "yellow", "blue", "grey", "green", "purple"], [30, 20, 15, 15, 8, 4, 8])[0]
-            self.add("notes", order=order, time=self.text(at, local), account=self.account(shop), flag=flag, note=r.choice(["", "已核对", "改地址,急"]))
+            self.add("notes", order=order, time=self.text(at, local, True), account=self.account(shop), flag=flag, note=r.choice(["", "已核对", "改地址,急"]))
         for _ in range(r.choice([0, 0, 0, 1, 1, 2])):
             applied = self.later(paid_at or created)
             completed = self.later(applied) if r.random() < 0.8 else None
@@ -304,12 +304,12 @@ class Maker:
 
     def plan(self):
         r = self.r
-        lines = ['title = "随机方案"', "effective = 2018-01-01", "", "[measure]"]
+        lines = ['title = "随机方案"', "effective = 2018-01-01", 'paid_leave = ["annual"]' if r.random()<.6 else "", "", "[measure]"]
         choices = {
             "day_start": ['"00:00"', '"04:00"', '"06:30"'],
             "exclude_flags": ['["green"]', "[]", '["green", "red"]', '["grey"]'],
             "closers": ['["好", "OK", "谢谢"]', "[]", '["在吗!", "1"]'],
-            "clock": ['"wall"', '"duty"', '"online"'] if not self.mixed else ['"wall"', '"online"'],
+            "clock": ['"wall"', '"duty"', '"online"'],
             "unanswered_after": ['"24h"', '"2h"', '"30min"', '"1d"'],
             "service_hours": ['["08:00", "23:00"]', '["22:00", "06:00"]', '["09:00", "14:00"]'],
             "slow_after": ['"180s"', '"30s"', '"2min"', '"0s"'],
@@ -343,10 +343,36 @@ class Maker:
         return datetime.fromtimestamp(self.near(), zone).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def write(maker, out):
-    folder = os.path.join(out, "data")
+    def later_export(self):
+        """A second import: some rows again, some changed, some older than what is there, a few new messages."""
+        r = self.r
+        tables = {}
+        messages = self.tables["messages"]
+        again = [dict(row) for row in r.sample(messages, min(5, len(messages)))]
+        if self.ids:
+            for row in again[:2]:
+                row["content"] = "改过的话"  # a message is never changed
+            for row in r.sample(messages, min(3, len(messages))):
+                again.append(row | {"message_id": self.new_id("n")})
+            tables["messages"] = again
+        for table in ("orders", "refunds", "reviews"):
+            rows = self.tables.get(table, [])
+            tables[table] = [dict(row) for row in rows if r.random() < 0.4]
+        for row in tables["orders"]:
+            if r.random() < 0.3:
+                row["paid_at"] = ""  # an older export does not undo a payment
+            row["payable"] = r.choice([row["payable"], self.money()])
+            if "flag" in row:
+                row["flag"] = r.choice([row["flag"], "green", ""])
+        for row in tables["refunds"]:
+            row["cause"] = r.choice([row["cause"], "service", ""])
+            row["kind"] = r.choice([row["kind"], "return"])
+        return {table: rows for table, rows in tables.items() if rows}
+
+
+def write(maker, tables, folder):
     os.makedirs(folder, exist_ok=True)
-    for table, rows in maker.tables.items():
+    for table, rows in tables.items():
         columns = list(dict.fromkeys(name for row in sorted(rows, key=len, reverse=True) for name in row))
         parts = [rows]
         if table == "messages" and maker.r.random() < 0.3:  # two files of one command
@@ -370,7 +396,9 @@ def main():
     maker.chats()
     maker.presence()
     maker.shifts()
-    write(maker, arguments.out)
+    write(maker, maker.tables, os.path.join(arguments.out, "data"))
+    if maker.r.random() < 0.3:
+        write(maker, maker.later_export(), os.path.join(arguments.out, "data2"))
     with open(os.path.join(arguments.out, "plan.toml"), "w", encoding="utf-8") as file:
         file.write(maker.plan())
     with open(os.path.join(arguments.out, "as_of.txt"), "w", encoding="utf-8") as file:
