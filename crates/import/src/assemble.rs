@@ -125,7 +125,8 @@ impl<'a, 's> Assembler<'a, 's> {
             let cells: Vec<usize> = match self.export {
                 None => find(name).into_iter().collect(),
                 Some(export) => {
-                    let words = export.fields.iter().find(|(column, _)| *column == name).map_or(&[] as &[&str], |(_, words)| words);
+                    let words =
+                        export.fields.iter().find(|(column, _)| *column == name).map_or(&[] as &[&str], |(_, words)| words);
                     words.iter().filter_map(|word| find(word)).collect()
                 }
             };
@@ -214,7 +215,7 @@ impl<'a, 's> Assembler<'a, 's> {
             (export.finish)(&mut draft, &mut self.memory);
         }
         auto::settle(&mut draft, self.context.auto);
-        self.check(row, &cells, failed, problems);
+        self.check(row, &cells, failed, zone, problems);
         cells
     }
 
@@ -270,7 +271,14 @@ impl<'a, 's> Assembler<'a, 's> {
     }
 
     /// What only the whole row tells: required cells, times in order.
-    fn check(&self, row: u64, cells: &[Option<Value>], failed: u64, problems: &mut Vec<RowProblem>) {
+    fn check(
+        &self,
+        row: u64,
+        cells: &[Option<Value>],
+        failed: u64,
+        zone: Option<&jiff::tz::TimeZone>,
+        problems: &mut Vec<RowProblem>,
+    ) {
         for (index, field) in self.fields.iter().enumerate() {
             if field.rule.column.required && cells[index].is_none() && failed & (1 << index) == 0 {
                 problems.push(row_problem(row, Some(&field.header), "", ProblemKind::Required));
@@ -288,8 +296,15 @@ impl<'a, 's> Assembler<'a, 's> {
                 _ => false,
             };
             if before {
-                let problem = ProblemKind::Before { other: self.table.columns[earlier].name, value: shown(cells[earlier].as_ref()) };
-                problems.push(row_problem(row, Some(&self.fields[later].header), &shown(cells[later].as_ref()), problem));
+                // Both as the file has them, in the shop's own time.
+                let [found, value] = [later, earlier].map(|at| match (&cells[at], zone) {
+                    (Some(Value::Instant(instant)), Some(zone)) => {
+                        instant.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S%.f").to_string()
+                    }
+                    (cell, _) => shown(cell.as_ref()),
+                });
+                let problem = ProblemKind::Before { other: self.table.columns[earlier].name, value };
+                problems.push(row_problem(row, Some(&self.fields[later].header), &found, problem));
             }
         }
     }

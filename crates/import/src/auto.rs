@@ -30,7 +30,8 @@ impl AutoRules {
 
     /// Whether a message that the source gives to an agent, or to nobody, is automatic.
     fn apply(&self, account: Option<&str>, content: Option<&str>) -> bool {
-        let listed = |set: &BTreeSet<String>, text: Option<&str>| !set.is_empty() && text.is_some_and(|text| set.contains(text.trim()));
+        let listed =
+            |set: &BTreeSet<String>, text: Option<&str>| !set.is_empty() && text.is_some_and(|text| set.contains(text.trim()));
         listed(&self.accounts, account) || listed(&self.texts, content)
     }
 }

@@ -101,7 +101,8 @@ impl Rule {
     /// The rules of a table's columns.
     pub(crate) fn of(table: &'static Table) -> Vec<Self> {
         let rule = |column: &'static Column| {
-            let id_like = column.kind == Kind::Id || ["message_id", "refund", "review", "incident", "line"].contains(&column.name);
+            let id_like =
+                column.kind == Kind::Id || ["message_id", "refund", "review", "incident", "line"].contains(&column.name);
             Self { column, id_like, digits: id_like || ["tracking", "phone"].contains(&column.name) }
         };
         table.columns.iter().map(rule).collect()

@@ -106,7 +106,9 @@ fn temporal(column: &ArrayRef, row: usize) -> Raw<'_> {
     let nanoseconds = match column.data_type() {
         DataType::Date32 => return day(i64::from(column.as_primitive::<Date32Type>().value(row))),
         DataType::Date64 => return day(column.as_primitive::<Date64Type>().value(row).div_euclid(86_400_000)),
-        DataType::Time32(TimeUnit::Second) => i64::from(column.as_primitive::<Time32SecondType>().value(row)).checked_mul(1_000_000_000),
+        DataType::Time32(TimeUnit::Second) => {
+            i64::from(column.as_primitive::<Time32SecondType>().value(row)).checked_mul(1_000_000_000)
+        }
         DataType::Time32(_) => i64::from(column.as_primitive::<Time32MillisecondType>().value(row)).checked_mul(1_000_000),
         DataType::Time64(TimeUnit::Microsecond) => column.as_primitive::<Time64MicrosecondType>().value(row).checked_mul(1_000),
         DataType::Time64(_) => Some(column.as_primitive::<Time64NanosecondType>().value(row)),

@@ -119,7 +119,12 @@ fn text_head(name: &str, input: &mut Input, limits: Limits) -> Result<TextHead, 
             }
         }
     };
-    let json = |header: Vec<String>| Head { format: Format::JsonLines, encoding: Some(encoding), delimiter: b',', rows: vec![(0, header)] };
+    let json = |header: Vec<String>| Head {
+        format: Format::JsonLines,
+        encoding: Some(encoding),
+        delimiter: b',',
+        rows: vec![(0, header)],
+    };
     if first.starts_with('{') {
         let header = jsonl::head(input, encoding, limits)?;
         if header.is_empty() {
@@ -127,7 +132,8 @@ fn text_head(name: &str, input: &mut Input, limits: Limits) -> Result<TextHead, 
         }
         return Ok(TextHead::Columns(vec![json(header)]));
     }
-    let named_json = name.rsplit('.').next().is_some_and(|end| end.eq_ignore_ascii_case("json") || end.eq_ignore_ascii_case("jsonl"));
+    let named_json =
+        name.rsplit('.').next().is_some_and(|end| end.eq_ignore_ascii_case("json") || end.eq_ignore_ascii_case("jsonl"));
     if first.starts_with("[{") || (first == "[" && named_json) {
         return Err(FileProblem::NotRead { kind: UnreadKind::JsonDocument });
     }
@@ -266,7 +272,8 @@ impl Choice {
     /// Words that nothing is known of. Of an export, only those that no known layout has.
     fn unknown(&self, header: &[String]) -> Vec<String> {
         let usual = |word: &str| {
-            self.export().is_some_and(|export| export.layouts.iter().any(|(_, line)| line.split(',').any(|other| other.trim() == word)))
+            self.export()
+                .is_some_and(|export| export.layouts.iter().any(|(_, line)| line.split(',').any(|other| other.trim() == word)))
         };
         header.iter().filter(|word| !word.is_empty() && !self.knows(word) && !usual(word)).cloned().collect()
     }
@@ -275,18 +282,20 @@ impl Choice {
     fn missing(&self, header: &[String]) -> Vec<&'static str> {
         let fills = |name: &str| match self {
             Self::Interchange(_) => interchange::position(header, name).is_some(),
-            Self::Export(export) => export.fields.iter().any(|(column, words)| {
-                *column == name && words.iter().any(|word| header.iter().any(|other| other == word))
-            }),
+            Self::Export(export) => export
+                .fields
+                .iter()
+                .any(|(column, words)| *column == name && words.iter().any(|word| header.iter().any(|other| other == word))),
         };
         self.table().columns.iter().map(|column| column.name).filter(|name| !fills(name)).collect()
     }
 
     /// A column that counts must stand once.
     fn check_twice(&self, header: &[String]) -> Result<(), FileProblem> {
-        let twice = header.iter().enumerate().find(|(index, word)| {
-            self.knows(word) && header[..*index].iter().any(|other| other.eq_ignore_ascii_case(word))
-        });
+        let twice = header
+            .iter()
+            .enumerate()
+            .find(|(index, word)| self.knows(word) && header[..*index].iter().any(|other| other.eq_ignore_ascii_case(word)));
         match twice {
             Some((_, word)) => Err(FileProblem::DuplicateColumn { column: word.clone() }),
             None => Ok(()),

@@ -67,7 +67,10 @@ fn rows(input: &mut Input, limits: Limits, progress: &dyn Fn(u64), visit: &mut V
     while let Some(cell) = reader.next_cell().map_err(damaged)? {
         let (row, column) = cell.get_position();
         if row < current {
-            return Err(FileProblem::Damaged { format: "XLSX", detail: format!("row {} stands behind row {}", row + 1, current + 1) });
+            return Err(FileProblem::Damaged {
+                format: "XLSX",
+                detail: format!("row {} stands behind row {}", row + 1, current + 1),
+            });
         }
         if row > current {
             if !cells.is_empty() && visit(u64::from(current) + 1, &cells)?.is_break() {

@@ -33,7 +33,11 @@ fn parquet() -> Vec<u8> {
 
 /// A valid piece for each entry point; the heads that some of them put before it are theirs.
 fn corpus() -> Vec<Vec<u8>> {
-    let chat = format!("店:美(2020-04-24 16:07:21): 亲\n{0}c{0}\nc(2020-04-24 16:08:00):  [微笑]\n{1}\n 群聊\n", "-".repeat(28), "=".repeat(64));
+    let chat = format!(
+        "店:美(2020-04-24 16:07:21): 亲\n{0}c{0}\nc(2020-04-24 16:08:00):  [微笑]\n{1}\n 群聊\n",
+        "-".repeat(28),
+        "=".repeat(64)
+    );
     let (gbk, _, _) = encoding_rs::GB18030.encode("shop,agent,date,duty\n某店,小美,2024-11-03,晨会\n");
     vec![
         b"m1,S,b,S:a,2024-11-03 09:15:07,buyer,text,\"two\nlines, \"\"quoted\"\"\"\n,S,b,S:a,2024/11/3 9:15,agent,,\xE5\xA5\xBD\n".to_vec(),
@@ -60,7 +64,12 @@ fn every_entry_point_survives_every_piece() {
 }
 
 /// Damage: bytes changed, a piece taken out, a piece put in twice.
-fn damaged(mut bytes: Vec<u8>, changes: &[(prop::sample::Index, u8)], cut: (prop::sample::Index, prop::sample::Index), double: bool) -> Vec<u8> {
+fn damaged(
+    mut bytes: Vec<u8>,
+    changes: &[(prop::sample::Index, u8)],
+    cut: (prop::sample::Index, prop::sample::Index),
+    double: bool,
+) -> Vec<u8> {
     for (at, byte) in changes {
         let at = at.index(bytes.len());
         bytes[at] = *byte;

@@ -1,7 +1,9 @@
 //! Whatever valid records are written as CSV, JSON Lines, XLSX or Parquet is read back equal, for every interchange table.
 #![expect(clippy::unwrap_used, reason = "a test's helpers")]
 
-use arrow::array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
+use arrow::array::{
+    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
+};
 use jinpai_import::{AutoRules, Context, Event, Format, Input, Limits, Zones, read, recognise};
 use jinpai_model::{FileId, Kind, Row, Table, Value};
 use proptest::prelude::*;
@@ -18,18 +20,27 @@ fn text_value(text: &str) -> Value {
 fn value(kind: Kind) -> BoxedStrategy<Value> {
     let day = (0..70_000_i32).prop_map(|days| jiff::civil::date(2000, 1, 2).checked_add(jiff::Span::new().days(days)).unwrap());
     match kind {
-        Kind::Text => "[ab好，,\"'=\n🙂 0-9]{1,12}".prop_filter("a blank text alone is one", |text| !text.is_empty()).prop_map(|text| text_value(&text)).boxed(),
+        Kind::Text => "[ab好，,\"'=\n🙂 0-9]{1,12}"
+            .prop_filter("a blank text alone is one", |text| !text.is_empty())
+            .prop_map(|text| text_value(&text))
+            .boxed(),
         Kind::Id => "[a-z0-9好*:]{1,20}".prop_map(|text| text_value(&text)).boxed(),
         Kind::Flag => prop::sample::select(vec!["grey", "red", "purple", "旗 9", "加急单"]).prop_map(text_value).boxed(),
         Kind::Word(words) => prop::sample::select(words).prop_map(|word| text_value(word.code)).boxed(),
         // Whole seconds, because a workbook holds no more.
-        Kind::Instant => (946_800_000_i64..7_000_000_000).prop_map(|second| Value::Instant(jiff::Timestamp::from_second(second).unwrap())).boxed(),
+        Kind::Instant => (946_800_000_i64..7_000_000_000)
+            .prop_map(|second| Value::Instant(jiff::Timestamp::from_second(second).unwrap()))
+            .boxed(),
         Kind::Date => day.prop_map(Value::Date).boxed(),
         Kind::Month => day.prop_map(|day| Value::Date(day.first_of_month())).boxed(),
-        Kind::Clock => (0..24_i8, 0..60_i8).prop_map(|(hour, minute)| Value::Clock(jiff::civil::time(hour, minute, 0, 0))).boxed(),
+        Kind::Clock => {
+            (0..24_i8, 0..60_i8).prop_map(|(hour, minute)| Value::Clock(jiff::civil::time(hour, minute, 0, 0))).boxed()
+        }
         Kind::Money => (0..10_000_000_000_000_i64).prop_map(|fen| Value::Money(jinpai_model::Fen::new(fen))).boxed(),
         Kind::Count => (0..100_000_000_000_i64).prop_map(Value::Count).boxed(),
-        Kind::Decimal => (0..100_000_000_i64, 0..4_u32).prop_map(|(number, scale)| Value::Decimal(Decimal::new(number, scale))).boxed(),
+        Kind::Decimal => {
+            (0..100_000_000_i64, 0..4_u32).prop_map(|(number, scale)| Value::Decimal(Decimal::new(number, scale))).boxed()
+        }
         Kind::YesNo => any::<bool>().prop_map(Value::YesNo).boxed(),
     }
 }
@@ -92,7 +103,10 @@ fn as_csv(table: &'static Table, records: &[Cells]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(table.columns.iter().map(|column| column.name)).unwrap();
     for cells in records {
-        let texts = cells.iter().enumerate().map(|(column, cell)| cell.as_ref().map_or(String::new(), |value| written(table, column, value)));
+        let texts = cells
+            .iter()
+            .enumerate()
+            .map(|(column, cell)| cell.as_ref().map_or(String::new(), |value| written(table, column, value)));
         writer.write_record(texts).unwrap();
     }
     writer.into_inner().unwrap()
@@ -122,27 +136,43 @@ fn as_xlsx(table: &'static Table, records: &[Cells]) -> Vec<u8> {
     use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
-    let (time, day, clock) = (Format::new().set_num_format("yyyy-mm-dd hh:mm:ss"), Format::new().set_num_format("yyyy-mm-dd"), Format::new().set_num_format("hh:mm"));
+    let (time, day, clock) = (
+        Format::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
+        Format::new().set_num_format("yyyy-mm-dd"),
+        Format::new().set_num_format("hh:mm"),
+    );
     for (column, of) in table.columns.iter().enumerate() {
         sheet.write(0, u16::try_from(column).unwrap(), of.name).unwrap();
     }
     for (row, cells) in records.iter().enumerate() {
         for (column, cell) in cells.iter().enumerate() {
             let (row, at) = (u32::try_from(row + 1).unwrap(), u16::try_from(column).unwrap());
-            let date = |date: jiff::civil::Date| ExcelDateTime::from_ymd(date.year().cast_unsigned(), date.month().cast_unsigned(), date.day().cast_unsigned()).unwrap();
+            let date = |date: jiff::civil::Date| {
+                ExcelDateTime::from_ymd(date.year().cast_unsigned(), date.month().cast_unsigned(), date.day().cast_unsigned())
+                    .unwrap()
+            };
             match cell {
                 None => continue,
                 Some(Value::Instant(instant)) => {
                     let local = local(*instant);
-                    let stamp = date(local.date()).and_hms(local.hour().cast_unsigned().into(), local.minute().cast_unsigned(), local.second().cast_unsigned()).unwrap();
+                    let stamp = date(local.date())
+                        .and_hms(
+                            local.hour().cast_unsigned().into(),
+                            local.minute().cast_unsigned(),
+                            local.second().cast_unsigned(),
+                        )
+                        .unwrap();
                     sheet.write_datetime_with_format(row, at, &stamp, &time)
                 }
                 Some(Value::Date(of)) => sheet.write_datetime_with_format(row, at, date(*of), &day),
                 Some(Value::Clock(of)) => {
-                    let stamp = ExcelDateTime::from_hms(of.hour().cast_unsigned().into(), of.minute().cast_unsigned(), 0).unwrap();
+                    let stamp =
+                        ExcelDateTime::from_hms(of.hour().cast_unsigned().into(), of.minute().cast_unsigned(), 0).unwrap();
                     sheet.write_datetime_with_format(row, at, &stamp, &clock)
                 }
-                Some(value @ (Value::Money(_) | Value::Count(_))) => sheet.write_number(row, at, written(table, column, value).parse::<f64>().unwrap()),
+                Some(value @ (Value::Money(_) | Value::Count(_))) => {
+                    sheet.write_number(row, at, written(table, column, value).parse::<f64>().unwrap())
+                }
                 Some(Value::YesNo(truth)) => sheet.write_boolean(row, at, *truth),
                 Some(value) => sheet.write_string(row, at, written(table, column, value)),
             }
@@ -158,24 +188,37 @@ fn as_parquet(table: &'static Table, records: &[Cells]) -> Vec<u8> {
         let texts = || cells().map(|cell| cell.map(|value| written(table, index, value))).collect::<Vec<_>>();
         let array: ArrayRef = match column.kind {
             Kind::Instant => {
-                let micros = cells().map(|cell| cell.map(|value| if let Value::Instant(instant) = value { instant.as_microsecond() } else { unreachable!() }));
+                let micros = cells().map(|cell| {
+                    cell.map(|value| if let Value::Instant(instant) = value { instant.as_microsecond() } else { unreachable!() })
+                });
                 Arc::new(micros.collect::<TimestampMicrosecondArray>().with_timezone("UTC"))
             }
             Kind::Date => {
                 let epoch = jiff::civil::date(1970, 1, 1);
-                let days = cells().map(|cell| cell.map(|value| if let Value::Date(date) = value { (*date - epoch).get_days() } else { unreachable!() }));
+                let days = cells().map(|cell| {
+                    cell.map(|value| if let Value::Date(date) = value { (*date - epoch).get_days() } else { unreachable!() })
+                });
                 Arc::new(days.collect::<Date32Array>())
             }
             Kind::Money => {
-                let fen = cells().map(|cell| cell.map(|value| if let Value::Money(amount) = value { i128::from(amount.fen()) } else { unreachable!() }));
+                let fen = cells().map(|cell| {
+                    cell.map(|value| if let Value::Money(amount) = value { i128::from(amount.fen()) } else { unreachable!() })
+                });
                 Arc::new(fen.collect::<Decimal128Array>().with_precision_and_scale(18, 2).unwrap())
             }
-            Kind::Count => Arc::new(cells().map(|cell| cell.map(|value| if let Value::Count(count) = value { *count } else { unreachable!() })).collect::<Int64Array>()),
+            Kind::Count => Arc::new(
+                cells()
+                    .map(|cell| cell.map(|value| if let Value::Count(count) = value { *count } else { unreachable!() }))
+                    .collect::<Int64Array>(),
+            ),
             Kind::YesNo => Arc::new(cells().map(|cell| cell.map(|value| *value == Value::YesNo(true))).collect::<BooleanArray>()),
             Kind::Word(_) => {
                 let texts = texts();
                 let plain: ArrayRef = Arc::new(texts.into_iter().collect::<StringArray>());
-                let dictionary = arrow::datatypes::DataType::Dictionary(Box::new(arrow::datatypes::DataType::Int32), Box::new(arrow::datatypes::DataType::Utf8));
+                let dictionary = arrow::datatypes::DataType::Dictionary(
+                    Box::new(arrow::datatypes::DataType::Int32),
+                    Box::new(arrow::datatypes::DataType::Utf8),
+                );
                 arrow::compute::cast(&plain, &dictionary).unwrap()
             }
             _ => Arc::new(texts().into_iter().collect::<StringArray>()),

@@ -7,7 +7,21 @@ fn emoticon_codes_alone_are_emoticons() {
     for text in ["[微笑]", "[微笑][大哭]", " [OK] /:^_^ ", "/:^_^", "/:066/:Q", "/:-F[爱心]"] {
         assert!(is_emoticons(text), "{text:?}");
     }
-    for text in ["", " ", "好[微笑]", "[微笑]好", "[图片]", "[]", "[1]", "[很长很长很长的字]", "/:", "/:好", "[微笑", "/:abcdefgh", "[a b]"] {
+    for text in [
+        "",
+        " ",
+        "好[微笑]",
+        "[微笑]好",
+        "[图片]",
+        "[]",
+        "[1]",
+        "[很长很长很长的字]",
+        "/:",
+        "/:好",
+        "[微笑",
+        "/:abcdefgh",
+        "[a b]",
+    ] {
         assert!(!is_emoticons(text), "{text:?}");
     }
     assert_eq!(emoticon("/:Q[微笑]"), Some(3));

@@ -48,7 +48,17 @@ fn times_that_are_none_say_why() {
     check_wrong("orders.created", "2024-13-01", &ProblemKind::NoSuchDay);
     check_wrong("orders.created", "1999-12-31 23:59:59", &ProblemKind::YearOutOfRange);
     check_wrong("orders.created", "2200-01-01", &ProblemKind::YearOutOfRange);
-    for text in ["24-11-03", "2024-11", "2024-11-03 25:00", "2024-11-03 09", "2024-11-03x", "03/11/2024", "45599.5", "昨天", "2024-11-03 09:15:07 +99:00"] {
+    for text in [
+        "24-11-03",
+        "2024-11",
+        "2024-11-03 25:00",
+        "2024-11-03 09",
+        "2024-11-03x",
+        "03/11/2024",
+        "45599.5",
+        "昨天",
+        "2024-11-03 09:15:07 +99:00",
+    ] {
         check_wrong("orders.created", text, &ProblemKind::NotA(Kind::Instant));
     }
 }

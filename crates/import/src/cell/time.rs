@@ -107,9 +107,7 @@ pub(super) fn clock(raw: &Raw<'_>) -> Result<Time, ProblemKind> {
             time
         }
         Raw::Clock(time) => *time,
-        Raw::Serial { seconds, .. } if (0..DAY_SECONDS).contains(seconds) => {
-            Time::midnight().wrapping_add(seconds.seconds())
-        }
+        Raw::Serial { seconds, .. } if (0..DAY_SECONDS).contains(seconds) => Time::midnight().wrapping_add(seconds.seconds()),
         _ => return Err(wrong()),
     };
     if time.second() == 0 && time.subsec_nanosecond() == 0 { Ok(time) } else { Err(wrong()) }

@@ -217,7 +217,13 @@ struct Chat {
 }
 
 impl Chat {
-    fn line(&mut self, row: u64, line: &str, lines: &mut Lines<'_>, assembler: &mut Assembler<'_, '_>) -> Result<(), FileProblem> {
+    fn line(
+        &mut self,
+        row: u64,
+        line: &str,
+        lines: &mut Lines<'_>,
+        assembler: &mut Assembler<'_, '_>,
+    ) -> Result<(), FileProblem> {
         if self.own.is_empty() {
             trim(line).clone_into(&mut self.own);
             return Ok(());

@@ -165,7 +165,8 @@ impl<'t, 'a> Records<'t, 'a> {
     fn open_quotation(&mut self, first: LineEnd) -> Result<Split, FileProblem> {
         self.open_quotations += 1;
         if self.open_quotations > OPEN_QUOTATIONS_MAX {
-            let detail = format!("{OPEN_QUOTATIONS_MAX} quotation marks open and never close, the last on line {}", self.text.line);
+            let detail =
+                format!("{OPEN_QUOTATIONS_MAX} quotation marks open and never close, the last on line {}", self.text.line);
             return Err(FileProblem::Damaged { format: "CSV", detail });
         }
         Ok(Split::Broken { end: first, problem: ProblemKind::CutShort })

@@ -19,8 +19,12 @@ fn kind(kind: &Kind, lang: Lang) -> String {
         ),
         Kind::Date => lang.pick("日期，如 2024-11-03", "a date such as 2024-11-03"),
         Kind::Month => lang.pick("月份，如 2024-11", "a month such as 2024-11"),
-        Kind::Clock => lang.pick("时刻 00:00–23:59，如 08:30（午夜写 00:00）", "a time of day 00:00–23:59 such as 08:30 (midnight is 00:00)"),
-        Kind::Money => lang.pick("金额（元），最多两位小数，如 1234.50", "an amount in yuan with at most two places, such as 1234.50"),
+        Kind::Clock => {
+            lang.pick("时刻 00:00–23:59，如 08:30（午夜写 00:00）", "a time of day 00:00–23:59 such as 08:30 (midnight is 00:00)")
+        }
+        Kind::Money => {
+            lang.pick("金额（元），最多两位小数，如 1234.50", "an amount in yuan with at most two places, such as 1234.50")
+        }
         Kind::Count => lang.pick("整数", "a whole number"),
         Kind::Decimal => lang.pick("小数，如 92.5", "a decimal number such as 92.5"),
         Kind::YesNo => lang.pick("是/否、true/false 或 1/0", "true/false, 1/0 or 是/否"),
@@ -133,25 +137,55 @@ fn unread(kind: UnreadKind, lang: Lang) -> &'static str {
 /// What happened, why, what to do now.
 pub(super) fn file_message(problem: &FileProblem, lang: Lang) -> String {
     let (zh, en) = match problem {
-        FileProblem::Io(error) => (format!("读取文件失败：{error}。请检查磁盘和权限后再导入。"), format!("the file could not be read: {error}. Check the disk and the permissions, then import again.")),
-        FileProblem::Empty => ("文件是空的，没有可导入的内容。".to_owned(), "the file is empty; there is nothing to import.".to_owned()),
+        FileProblem::Io(error) => (
+            format!("读取文件失败：{error}。请检查磁盘和权限后再导入。"),
+            format!("the file could not be read: {error}. Check the disk and the permissions, then import again."),
+        ),
+        FileProblem::Empty => {
+            ("文件是空的，没有可导入的内容。".to_owned(), "the file is empty; there is nothing to import.".to_owned())
+        }
         FileProblem::TooLarge { bytes, limit } => (
             format!("文件有 {bytes} 字节，超过上限 {limit}。请拆成几个文件再导入。"),
             format!("the file has {bytes} bytes, more than the limit of {limit}. Split it and import the parts."),
         ),
         FileProblem::Encoding { offset, encoding } => (
-            format!("从第 {offset} 字节起不是有效的 {} 文字，文件可能损坏或不是文本。请重新导出，保存为 UTF-8 或 GBK。", encoding.name()),
-            format!("from byte {offset} on this is no valid {}; the file is damaged or no text. Export it again as UTF-8 or GBK.", encoding.name()),
+            format!(
+                "从第 {offset} 字节起不是有效的 {} 文字，文件可能损坏或不是文本。请重新导出，保存为 UTF-8 或 GBK。",
+                encoding.name()
+            ),
+            format!(
+                "from byte {offset} on this is no valid {}; the file is damaged or no text. Export it again as UTF-8 or GBK.",
+                encoding.name()
+            ),
         ),
         FileProblem::NotRead { kind } => return unread(*kind, lang).to_owned(),
-        FileProblem::UnknownColumns { header, nearest } => return unknown_columns(header, nearest.as_ref().map(|(table, missing)| (table.name, missing)), lang),
+        FileProblem::UnknownColumns { header, nearest } => {
+            return unknown_columns(header, nearest.as_ref().map(|(table, missing)| (table.name, missing)), lang);
+        }
         FileProblem::Ambiguous { candidates } => (
-            format!("这些列同时符合几种表：{}。请用 --as 指定，如 --as {}。", candidates.join("、"), candidates.first().unwrap_or(&"")),
-            format!("the columns fit several tables: {}. Name one with --as, such as --as {}.", candidates.join(", "), candidates.first().unwrap_or(&"")),
+            format!(
+                "这些列同时符合几种表：{}。请用 --as 指定，如 --as {}。",
+                candidates.join("、"),
+                candidates.first().unwrap_or(&"")
+            ),
+            format!(
+                "the columns fit several tables: {}. Name one with --as, such as --as {}.",
+                candidates.join(", "),
+                candidates.first().unwrap_or(&"")
+            ),
         ),
         FileProblem::MissingColumns { table, missing } => (
-            format!("作为 {}（{}）缺少必需的列：{}。请补上这些列，或用 --as 换一种表。", table.name, table.zh, missing.join("、")),
-            format!("as {} the required columns are missing: {}. Add them, or name another table with --as.", table.name, missing.join(", ")),
+            format!(
+                "作为 {}（{}）缺少必需的列：{}。请补上这些列，或用 --as 换一种表。",
+                table.name,
+                table.zh,
+                missing.join("、")
+            ),
+            format!(
+                "as {} the required columns are missing: {}. Add them, or name another table with --as.",
+                table.name,
+                missing.join(", ")
+            ),
         ),
         FileProblem::DuplicateColumn { column } => (
             format!("「{column}」列出现了两次，不知道以哪一列为准。请删去一列。"),
@@ -170,8 +204,14 @@ pub(super) fn file_message(problem: &FileProblem, lang: Lang) -> String {
             format!("the {format} file is damaged or incomplete ({detail}). Export it again and import that."),
         ),
         FileProblem::NothingGood { rejected, first } => (
-            format!("前 {rejected} 行没有一行可用，看来不是这种表。第一个问题：{}。请检查文件，或用 --as 指定表。", first.message(lang)),
-            format!("the first {rejected} rows hold no good one, so this does not look like that table. The first problem: {}. Check the file, or name its table with --as.", first.message(lang)),
+            format!(
+                "前 {rejected} 行没有一行可用，看来不是这种表。第一个问题：{}。请检查文件，或用 --as 指定表。",
+                first.message(lang)
+            ),
+            format!(
+                "the first {rejected} rows hold no good one, so this does not look like that table. The first problem: {}. Check the file, or name its table with --as.",
+                first.message(lang)
+            ),
         ),
         FileProblem::Stopped => ("已停止。".to_owned(), "stopped.".to_owned()),
     };
@@ -189,9 +229,14 @@ fn unknown_columns(header: &[String], nearest: Option<(&str, &Vec<String>)>, lan
             format!("认不出这些列：{words}。最接近 {table}，但缺少 {}。请补上这些列再导入。", missing.join("、"))
         }
         (Some((table, missing)), Lang::En) => {
-            format!("no known table has these columns: {words}. The nearest is {table}, which lacks {}. Add them and import again.", missing.join(", "))
+            format!(
+                "no known table has these columns: {words}. The nearest is {table}, which lacks {}. Add them and import again.",
+                missing.join(", ")
+            )
         }
         (None, Lang::Zh) => format!("认不出这些列：{words}。第一行应是列名，请对照文档中的标准表。"),
-        (None, Lang::En) => format!("no known table has these columns: {words}. The first row must hold the column names of an interchange table or of a known export."),
+        (None, Lang::En) => format!(
+            "no known table has these columns: {words}. The first row must hold the column names of an interchange table or of a known export."
+        ),
     }
 }

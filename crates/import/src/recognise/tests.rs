@@ -35,7 +35,10 @@ fn columns_of_no_table_name_the_nearest_one() {
         "no known table has these columns: order, shop, buyer, payable. The nearest is orders, which lacks created. Add them and import again."
     );
     assert!(refused("id,price\n1,2\n").starts_with("no known table has these columns: id, price."));
-    assert!(refused("shop,date,turnover\nS,2024-11-01,5\n").starts_with("no known table has these columns"), "a shop's name alone is no table of shops");
+    assert!(
+        refused("shop,date,turnover\nS,2024-11-01,5\n").starts_with("no known table has these columns"),
+        "a shop's name alone is no table of shops"
+    );
 }
 
 #[test]
@@ -45,7 +48,10 @@ fn the_user_may_name_the_table() {
     assert_eq!(named.take(ambiguous).unwrap().recognised.table.name, "punches");
     let wrong = Setup { table: Some("orders"), ..Setup::default() };
     let problem = wrong.take(ambiguous).map(|taken| taken.rows).unwrap_err();
-    assert_eq!(problem.message(Lang::En), "as orders the required columns are missing: order, shop, buyer, created, payable. Add them, or name another table with --as.");
+    assert_eq!(
+        problem.message(Lang::En),
+        "as orders the required columns are missing: order, shop, buyer, created, payable. Add them, or name another table with --as."
+    );
 }
 
 #[test]

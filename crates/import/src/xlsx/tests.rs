@@ -80,7 +80,9 @@ fn what_stands_beside_the_table_is_reported() {
 fn half_a_workbook_is_damaged_and_a_zip_is_none() {
     let bytes = orders(|sheet| text_row(sheet, 3, "O1"));
     for length in [10, bytes.len() / 2, bytes.len() - 30] {
-        let message = crate::recognise("orders.xlsx", &mut Input::bytes(&bytes[..length]), None).unwrap_err().message(jinpai_model::Lang::En);
+        let message = crate::recognise("orders.xlsx", &mut Input::bytes(&bytes[..length]), None)
+            .unwrap_err()
+            .message(jinpai_model::Lang::En);
         assert!(message.starts_with("the XLSX file is damaged or incomplete"), "{message}");
     }
 }

@@ -1,5 +1,5 @@
-use crate::testing::{Setup, Taken, plain, take};
 use crate::ProblemKind;
+use crate::testing::{Setup, Taken, plain, take};
 
 /// A C1 text: `{}` stands for 28 dashes, `==` alone on its line for the rule.
 fn c1(text: &str) -> String {
@@ -11,7 +11,14 @@ fn c1(text: &str) -> String {
 /// `row sender account content`, one for each message.
 fn lines(taken: &Taken) -> Vec<String> {
     let message = |row: &jinpai_model::Row| {
-        format!("{} {} {} {} {:?}", row.source.row, row.text("buyer").unwrap(), row.text("sender").unwrap(), row.text("account").unwrap(), row.text("content").unwrap_or(""))
+        format!(
+            "{} {} {} {} {:?}",
+            row.source.row,
+            row.text("buyer").unwrap(),
+            row.text("sender").unwrap(),
+            row.text("account").unwrap(),
+            row.text("content").unwrap_or("")
+        )
     };
     taken.rows.iter().map(message).collect()
 }
@@ -68,7 +75,9 @@ fn gbk_and_utf_8_windows_and_unix_give_the_same_messages() {
 
 #[test]
 fn lines_of_a_message_that_look_like_marks_stay_in_it() {
-    let text = c1("店:美\n==\n单聊\n{}b{}\nb(2020-04-24 16:07:00):  看\n==\n{}图案{}\n单聊\n店:美(2020-04-24 16:07:30): 好\nb(2020-04-24 16:08:00):  嗯\n{}c{}\nc(2020-04-24 16:09:00):  在\n==\n");
+    let text = c1(
+        "店:美\n==\n单聊\n{}b{}\nb(2020-04-24 16:07:00):  看\n==\n{}图案{}\n单聊\n店:美(2020-04-24 16:07:30): 好\nb(2020-04-24 16:08:00):  嗯\n{}c{}\nc(2020-04-24 16:09:00):  在\n==\n",
+    );
     assert_eq!(
         lines(&take(text)),
         [
@@ -82,7 +91,9 @@ fn lines_of_a_message_that_look_like_marks_stay_in_it() {
 
 #[test]
 fn a_block_that_only_the_shop_wrote_in_is_one() {
-    let text = c1("店:美\n{}b{}\nb(2020-04-24 16:07:00):  看\n{}c{}\n店:美(2020-04-24 16:09:00):  亲，付款了吗\n{}b{}\nb(2020-04-24 16:10:00):  再看\n");
+    let text = c1(
+        "店:美\n{}b{}\nb(2020-04-24 16:07:00):  看\n{}c{}\n店:美(2020-04-24 16:09:00):  亲，付款了吗\n{}b{}\nb(2020-04-24 16:10:00):  再看\n",
+    );
     let buyers = take(text);
     assert_eq!(buyers.texts("buyer"), ["b", "c", "b"]);
 }
@@ -104,7 +115,9 @@ fn what_is_wrong_in_a_chat_is_said_with_its_line() {
     assert_eq!(lines(&named), ["5 b buyer 小美 \"\""]);
     let long = crate::Limits { cell_bytes: 20, ..crate::Limits::default() };
     let setup = Setup { limits: long, ..Setup::default() };
-    let taken = setup.take(c1("店:美\n{}b{}\nb(2020-04-24 16:08:00):  一\n二二二二二二二二\n三三三三三三三\nb(2020-04-24 16:09:00):  好\n")).unwrap();
+    let taken = setup
+        .take(c1("店:美\n{}b{}\nb(2020-04-24 16:08:00):  一\n二二二二二二二二\n三三三三三三三\nb(2020-04-24 16:09:00):  好\n"))
+        .unwrap();
     assert_eq!(taken.problems[0].problem, ProblemKind::CellTooLong(20));
     assert_eq!(taken.texts("content"), ["好"]);
 }

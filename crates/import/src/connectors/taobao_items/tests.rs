@@ -23,7 +23,9 @@ fn items_are_numbered_within_their_order() {
 #[test]
 fn the_later_layout_has_a_time_and_an_order_without_a_number_is_a_problem() {
     let header = "订单编号,标题,价格,购买数量,外部系统编号,商品属性,套餐信息,备注,订单状态,商家编码,创建时间\n";
-    let taken = take(format!("{header},某锅,99.00,2,,,,,交易成功,K1,2019-01-01 00:00:00\n=\"3515\",某锅,99.00,2,,,,,交易成功,K1,2019-01-01 00:00:00\n"));
+    let taken = take(format!(
+        "{header},某锅,99.00,2,,,,,交易成功,K1,2019-01-01 00:00:00\n=\"3515\",某锅,99.00,2,,,,,交易成功,K1,2019-01-01 00:00:00\n"
+    ));
     assert_eq!(taken.recognised.layout, Some("D2"));
     assert_eq!(taken.english()[0], "row 2, column 订单编号: empty; expected a value; the column is required");
     assert_eq!((taken.texts("line"), taken.summary.rejected), (vec!["1"], 1));

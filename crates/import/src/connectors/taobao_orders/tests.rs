@@ -84,10 +84,25 @@ fn every_layout_becomes_orders() {
         assert!(taken.recognised.unknown.is_empty());
         let received = words.contains(&"确认收货时间");
         let mut expected = vec![
-            "order=35153131473290001", "shop=某店", "buyer=tb6****70", "created=2017-07-07T16:42:32Z", "paid_at=2017-07-07T16:42:39Z",
-            "received_at=2017-07-12T02:00:00Z", "status=买家已付款，等待卖家发货", "payable=201.12", "paid=201.12", "freight=12.00",
-            "items=2", "title=【顺丰包邮】某锅，某盖", "note=刘贺,3米2.4米", "courier=顺丰速运", "tracking=No:88001", "receiver=李某",
-            "phone=13900000000", "address=广东省 广州市 越秀区 某街道某路1号(510180)", "buyer_note=请用顺丰，谢谢",
+            "order=35153131473290001",
+            "shop=某店",
+            "buyer=tb6****70",
+            "created=2017-07-07T16:42:32Z",
+            "paid_at=2017-07-07T16:42:39Z",
+            "received_at=2017-07-12T02:00:00Z",
+            "status=买家已付款，等待卖家发货",
+            "payable=201.12",
+            "paid=201.12",
+            "freight=12.00",
+            "items=2",
+            "title=【顺丰包邮】某锅，某盖",
+            "note=刘贺,3米2.4米",
+            "courier=顺丰速运",
+            "tracking=No:88001",
+            "receiver=李某",
+            "phone=13900000000",
+            "address=广东省 广州市 越秀区 某街道某路1号(510180)",
+            "buyer_note=请用顺丰，谢谢",
         ];
         expected.retain(|cell| received || !cell.starts_with("received_at"));
         assert_eq!(cells(&taken, 0), expected, "{layout}");
@@ -118,7 +133,10 @@ fn columns_may_be_moved_added_and_taken() {
     assert_eq!(taken.texts("shop"), ["某店", "某店"]);
     assert_eq!(taken.rows[0].text("phone"), None);
     let problem = Setup::default().take(text).map(|taken| taken.rows).unwrap_err();
-    assert_eq!(problem.message(Lang::En), "orders must say the shop and the file has no such column. Import it with --shop NAME.");
+    assert_eq!(
+        problem.message(Lang::En),
+        "orders must say the shop and the file has no such column. Import it with --shop NAME."
+    );
 }
 
 #[test]
@@ -126,9 +144,14 @@ fn the_older_phone_column_fills_in_and_bad_cells_name_the_files_own_columns() {
     let words = words("A1");
     let text = file(&words).replace("\"'13900000000\"", "\"\"").replacen(",\"\",\"\",\"2017", ",\"'020-8888\",\"\",\"2017", 1);
     assert_eq!(take(text).rows[0].text("phone"), Some("020-8888"));
-    let text = file(&words).replacen("=\"35153131473290001\"", "3.51531E+16", 1).replacen("2017-07-08 00:42:39", "2017-07-08 00:42:31", 1);
+    let text = file(&words).replacen("=\"35153131473290001\"", "3.51531E+16", 1).replacen(
+        "2017-07-08 00:42:39",
+        "2017-07-08 00:42:31",
+        1,
+    );
     let problems = take(text).problems;
-    let found: Vec<_> = problems.iter().map(|problem| (problem.column.as_deref(), problem.problem == ProblemKind::Scientific)).collect();
+    let found: Vec<_> =
+        problems.iter().map(|problem| (problem.column.as_deref(), problem.problem == ProblemKind::Scientific)).collect();
     assert_eq!(found, [(Some("订单编号"), true), (Some("订单付款时间"), false)]);
 }
 
