@@ -199,3 +199,6 @@ impl Person {
 pub fn draft(plan: &Plan, month: &PayMonth) -> Vec<Payslip> {
     lines::draft(plan, month)
 }
+
+#[cfg(test)]
+mod tests;

@@ -76,3 +76,6 @@ impl Plan {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -54,10 +54,16 @@ impl Diagnostic {
             "{plan_name}:{}: [{}] {} {}",
             position(source, self.span.start),
             self.code,
-            self.message.in_lang(lang),
-            self.help.in_lang(lang)
+            sentence(self.message.in_lang(lang)),
+            sentence(self.help.in_lang(lang))
         )
     }
+}
+
+/// Messages are put together from parts; the first letter of an English one becomes a capital here.
+fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + characters.as_str())
 }
 
 /// All mistakes, each as its line `plan.toml:12:8: …` followed by the text with a mark under the place.
@@ -86,7 +92,7 @@ struct Report<'a> {
 
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.diagnostic.message.in_lang(self.lang))
+        f.write_str(&sentence(self.diagnostic.message.in_lang(self.lang)))
     }
 }
 
@@ -98,7 +104,7 @@ impl miette::Diagnostic for Report<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.diagnostic.help.in_lang(self.lang)))
+        Some(Box::new(sentence(self.diagnostic.help.in_lang(self.lang))))
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

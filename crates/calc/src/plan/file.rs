@@ -52,11 +52,17 @@ pub fn parse(source: &str) -> Result<Plan, Vec<Diagnostic>> {
     if !is_toml {
         // What the broken part said is lost, so that nothing can be said to be missing.
         found.retain(|problem| problem.code != "missing-key");
+        let broken: Vec<usize> = found.iter().filter(|problem| is_syntax(problem)).map(|problem| problem.span.start).collect();
+        found.retain(|problem| is_syntax(problem) || !broken.contains(&problem.span.start));
     }
     match plan {
         Some(plan) if found.is_empty() => Ok(plan),
         _ => Err(found),
     }
+}
+
+fn is_syntax(problem: &Diagnostic) -> bool {
+    problem.code == "toml-syntax"
 }
 
 fn plan(table: &Table<'_>, problems: &mut Problems) -> Option<Plan> {
@@ -105,7 +111,7 @@ fn effective(table: &Table<'_>, problems: &mut Problems) -> Option<Date> {
         _ => None,
     };
     if day.is_none() {
-        let message = Text::new("effective 不是日期。", "effective is no date.");
+        let message = Text::new("effective 不是日期。", "`effective` is no date.");
         let help = Text::new("写成 effective = 2018-01-01（不加引号）。", "write effective = 2018-01-01, without quotes.");
         problems.add(value.span(), "bad-value", message, help);
     }

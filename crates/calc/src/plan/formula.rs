@@ -159,3 +159,6 @@ impl Expr {
         names
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -105,7 +105,7 @@ fn duration(text: &Located, key: &str, problems: &mut Problems) -> Option<i64> {
     let seconds = number.zip(factor).and_then(|(number, factor)| number.checked_mul(factor));
     let seconds = seconds.filter(|seconds| *seconds <= DAYS_MAX * 86_400);
     if seconds.is_none() {
-        let message = Text::new(format!("{key} 不是时长：“{trimmed}”。"), format!("{key} is no duration: `{trimmed}`."));
+        let message = Text::new(format!("{key} 不是时长：“{trimmed}”。"), format!("`{key}` is no duration: `{trimmed}`."));
         let help = Text::new(
             format!("写一个整数加 s、min、h 或 d，最长 {DAYS_MAX}d，例如 \"48h\"。"),
             format!("write a whole number and s, min, h or d, at most {DAYS_MAX}d, such as \"48h\"."),
@@ -121,7 +121,7 @@ fn clock_time(text: &Located, key: &str, problems: &mut Problems) -> Option<Time
     let time = parts.and_then(|(hour, minute)| Time::new(two_digits(hour)?, two_digits(minute)?, 0, 0).ok());
     if time.is_none() {
         let shown = &text.text;
-        let message = Text::new(format!("{key} 不是时刻：“{shown}”。"), format!("{key} is no time of day: `{shown}`."));
+        let message = Text::new(format!("{key} 不是时刻：“{shown}”。"), format!("`{key}` is no time of day: `{shown}`."));
         let help = Text::new("写成 \"08:30\"，从 00:00 到 23:59。", "write it like \"08:30\", from 00:00 to 23:59.");
         problems.add(text.span.clone(), "bad-value", message, help);
     }
@@ -132,7 +132,7 @@ fn service_hours(table: &Table<'_>, problems: &mut Problems) -> Option<(Time, Ti
     let texts = table.texts("service_hours", problems);
     let [from, to] = texts.as_slice() else {
         let span = table.get("service_hours").map_or(table.span(), toml::Spanned::span);
-        let message = Text::new("service_hours 要两个时刻。", "service_hours needs two times.");
+        let message = Text::new("service_hours 要两个时刻。", "`service_hours` needs two times.");
         let help = Text::new("写成 [\"08:00\", \"23:00\"]。", "write it like [\"08:00\", \"23:00\"].");
         problems.add(span, "bad-value", message, help);
         return None;
@@ -145,7 +145,7 @@ fn inquiry_days(table: &Table<'_>, problems: &mut Problems) -> Option<i64> {
     let text = table.text("inquiry_days", problems)?;
     let days = text.text.trim().parse::<i64>().ok().filter(|days| (1..=DAYS_MAX).contains(days));
     if days.is_none() {
-        let message = Text::new("inquiry_days 要是至少 1 的整数。", "inquiry_days must be a whole number, at least 1.");
+        let message = Text::new("inquiry_days 要是至少 1 的整数。", "`inquiry_days` must be a whole number, at least 1.");
         let help = Text::new("2 表示当天和次日。", "2 is today and tomorrow.");
         problems.add(text.span, "bad-value", message, help);
     }

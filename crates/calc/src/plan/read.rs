@@ -141,7 +141,7 @@ impl<'a> Table<'a> {
         }
         let text = self.text(key, problems)?;
         if text.text.trim().is_empty() {
-            let message = Text::new(format!("{key} 是空的。"), format!("{key} is empty."));
+            let message = Text::new(format!("{key} 是空的。"), format!("`{key}` is empty."));
             problems.add(text.span, "bad-value", message, Text::new("写上内容。", "write something."));
             return None;
         }
@@ -149,7 +149,7 @@ impl<'a> Table<'a> {
     }
 
     pub(super) fn missing(&self, key: &str, problems: &mut Problems) {
-        let message = Text::new(format!("这里缺少 {key}。"), format!("{key} is missing here."));
+        let message = Text::new(format!("这里缺少 {key}。"), format!("`{key}` is missing here."));
         let help = Text::new(format!("补上 {key} = …。"), format!("add {key} = …."));
         problems.add(self.span(), "missing-key", message, help);
     }
@@ -226,7 +226,7 @@ pub(super) fn word_of<T: Copy>(text: &Located, key: &str, words: &[(&str, T)], p
     if found.is_none() {
         let all = words.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
         let shown = &text.text;
-        let message = Text::new(format!("{key} 不能是“{shown}”。"), format!("{key} cannot be `{shown}`."));
+        let message = Text::new(format!("{key} 不能是“{shown}”。"), format!("`{key}` cannot be `{shown}`."));
         problems.add(text.span.clone(), "bad-value", message, Text::new(format!("可选：{all}。"), format!("one of: {all}.")));
     }
     found
@@ -295,7 +295,7 @@ pub(super) fn located(source: &str, value: &Spanned<DeValue<'_>>, key: &str, pro
             let shown = number.as_str();
             let message = Text::new(
                 format!("{key} 写成了小数 {shown}；小数在计算机里不精确，金额和比率不能这样写。"),
-                format!("{key} is the float {shown}; floats are not exact, so amounts and rates are not written that way."),
+                format!("`{key}` is the float {shown}; floats are not exact, so amounts and rates are not written that way."),
             );
             let help = Text::new(format!("加上引号：\"{shown}\"。"), format!("put it in quotes: \"{shown}\"."));
             problems.add(value.span(), "float", message, help);
@@ -310,7 +310,7 @@ pub(super) fn located(source: &str, value: &Spanned<DeValue<'_>>, key: &str, pro
 
 pub(super) fn wrong_type(value: &Spanned<DeValue<'_>>, key: &str, wanted: &Text, problems: &mut Problems) {
     let found = value.get_ref().type_str();
-    let message = Text::new(format!("{key} 的写法不对：这是 {found}。"), format!("{key} is of the wrong kind: a {found}."));
+    let message = Text::new(format!("{key} 的写法不对：这是 {found}。"), format!("`{key}` is of the wrong kind: a {found}."));
     let help = Text::new(format!("要写{}。", wanted.zh), format!("write {}.", wanted.en));
     problems.add(value.span(), "wrong-type", message, help);
 }

@@ -80,7 +80,7 @@ fn amount(table: &Table<'_>, kind: LineKind, scope: Scope<'_>, problems: &mut Pr
         _ => {
             let message = Text::new(
                 format!("这一行不能同时写 {}，或不能用在这种工资行上。", keys.join(" 和 ")),
-                format!("{} cannot stand together, or not in a line of this kind.", keys.join(" and ")),
+                format!("`{}` cannot stand together, or not in a line of this kind.", keys.join("` and `")),
             );
             let help = Text::new(
                 "金额只写一种：amount、amount_by_level、ladder（可再加 amount）或 pool。",
@@ -203,7 +203,7 @@ fn steps(
     if let Some(text) = table.text("otherwise", problems) {
         let below = crate::plan::literal::read(text.text.trim(), None, scope).ok().map(|(value, _)| value);
         let Some(pays @ Value::Number(..)) = below else {
-            let message = Text::new("otherwise 要是比率。", "otherwise is a rate.");
+            let message = Text::new("otherwise 要是比率。", "`otherwise` is a rate.");
             problems.add(text.span, "bad-value", message, Text::new("写成 \"0.3%\"。", "write it like \"0.3%\"."));
             return None;
         };
@@ -288,7 +288,7 @@ fn check_places(table: &Table<'_>, kind: Option<LineKind>, problems: &mut Proble
         }
     }
     if let (Some(value), false) = (table.get("counts"), kind == Some(LineKind::Guarantee)) {
-        let message = Text::new("counts 只用于 kind = \"guarantee\"。", "counts belongs to kind = \"guarantee\" only.");
+        let message = Text::new("counts 只用于 kind = \"guarantee\"。", "`counts` belongs to kind = \"guarantee\" only.");
         problems.add(value.span(), "unknown-key", message, Text::new("删掉 counts。", "delete counts."));
     }
 }

@@ -236,7 +236,7 @@ fn sample_min(table: &Table<'_>, figure: Figure, scope: Scope<'_>, problems: &mu
     let text = table.text("min_sample", problems)?;
     if !has_sample(figure) {
         let message =
-            Text::new(format!("{}是合计，没有样本量。", figure.zh()), format!("{} is a sum and has no sample.", figure.en()));
+            Text::new(format!("{}是合计，没有样本量。", figure.zh()), format!("`{}` is a sum and has no sample.", figure.en()));
         problems.add(text.span, "bad-value", message, Text::new("删掉 min_sample。", "delete min_sample."));
         return None;
     }
