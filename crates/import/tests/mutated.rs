@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers")]
 
 #[path = "../../../fuzz/src/targets.rs"]
+#[expect(unreachable_pub, reason = "the items are public for the fuzz targets, which are another crate")]
 mod targets;
 
 use arrow::array::{ArrayRef, RecordBatch, StringArray, TimestampMicrosecondArray};
