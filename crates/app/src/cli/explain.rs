@@ -67,6 +67,12 @@ fn tree(plan: &Plan, slip: &Payslip, line: Option<&str>, paid: &pay::Paid, lang:
 
 fn no_slip(agent: &AgentId, slips: &[Payslip], lang: Lang) -> anyhow::Error {
     const SHOWN: usize = 40;
+    if slips.is_empty() {
+        return Failure::usage(lang.pick(
+            "这个月没有任何工资条：agents 表里没有人在职".to_owned(),
+            "there are no payslips this month: nobody in the table agents was employed".to_owned(),
+        ));
+    }
     let mut known = slips.iter().take(SHOWN).map(|slip| slip.agent.as_str()).collect::<Vec<_>>().join(lang.pick("、", ", "));
     if slips.len() > SHOWN {
         known.push_str(" …");

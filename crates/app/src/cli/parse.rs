@@ -49,10 +49,6 @@ fn chinese(error: &clap::Error) -> String {
     if let Some(valid) = of(ContextKind::ValidValue) {
         text.extend(["；可以是：", &valid]);
     }
-    let source = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-    if !source.is_empty() {
-        text.extend(["（", &source, "）"]);
-    }
     for kind in [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue] {
         if let Some(suggested) = of(kind) {
             text.extend(["；是不是 ", &suggested, "？"]);

@@ -9,6 +9,7 @@ mod demo;
 mod desk;
 mod import;
 mod kill;
+mod pages;
 mod real_data;
 mod same_bytes;
 mod workbook;
