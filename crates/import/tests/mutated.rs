@@ -77,7 +77,7 @@ fn damaged(
     }
     let (from, to) = (cut.0.index(bytes.len()), cut.1.index(bytes.len()));
     let piece: Vec<u8> = if double { bytes[from.min(to)..from.max(to)].to_vec() } else { Vec::new() };
-    if double || changes.len() % 2 == 0 {
+    if double || changes.len().is_multiple_of(2) {
         bytes.splice(from.max(to)..from.max(to), piece);
     } else {
         bytes.drain(from.min(to)..from.max(to));

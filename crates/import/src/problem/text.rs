@@ -159,6 +159,29 @@ pub(super) fn file_message(problem: &FileProblem, lang: Lang) -> String {
             ),
         ),
         FileProblem::NotRead { kind } => return unread(*kind, lang).to_owned(),
+        FileProblem::Damaged { format, detail } => (
+            format!("{format} 文件已损坏或不完整（{detail}）。请重新导出后再导入。"),
+            format!("the {format} file is damaged or incomplete ({detail}). Export it again and import that."),
+        ),
+        FileProblem::NothingGood { rejected, first } => (
+            format!(
+                "前 {rejected} 行没有一行可用，看来不是这种表。第一个问题：{}。请检查文件，或用 --as 指定表。",
+                first.message(lang)
+            ),
+            format!(
+                "the first {rejected} rows hold no good one, so this does not look like that table. The first problem: {}. Check the file, or name its table with --as.",
+                first.message(lang)
+            ),
+        ),
+        FileProblem::Stopped => ("已停止。".to_owned(), "stopped.".to_owned()),
+        columns => return column_message(columns, lang),
+    };
+    lang.pick(zh, en)
+}
+
+/// The same of what is wrong with the columns.
+fn column_message(problem: &FileProblem, lang: Lang) -> String {
+    let (zh, en) = match problem {
         FileProblem::UnknownColumns { header, nearest } => {
             return unknown_columns(header, nearest.as_ref().map(|(table, missing)| (table.name, missing)), lang);
         }
@@ -199,21 +222,7 @@ pub(super) fn file_message(problem: &FileProblem, lang: Lang) -> String {
             format!("{}（{}）要知道是哪个店铺，但文件没有店铺列。请加上 --shop 店铺名 再导入。", table.name, table.zh),
             format!("{} must say the shop and the file has no such column. Import it with --shop NAME.", table.name),
         ),
-        FileProblem::Damaged { format, detail } => (
-            format!("{format} 文件已损坏或不完整（{detail}）。请重新导出后再导入。"),
-            format!("the {format} file is damaged or incomplete ({detail}). Export it again and import that."),
-        ),
-        FileProblem::NothingGood { rejected, first } => (
-            format!(
-                "前 {rejected} 行没有一行可用，看来不是这种表。第一个问题：{}。请检查文件，或用 --as 指定表。",
-                first.message(lang)
-            ),
-            format!(
-                "the first {rejected} rows hold no good one, so this does not look like that table. The first problem: {}. Check the file, or name its table with --as.",
-                first.message(lang)
-            ),
-        ),
-        FileProblem::Stopped => ("已停止。".to_owned(), "stopped.".to_owned()),
+        other => (other.to_string(), other.to_string()),
     };
     lang.pick(zh, en)
 }
