@@ -227,8 +227,8 @@ impl Check<'_> {
             Text::new("“且”“或”“非”前后要留空格。", "leave spaces around 且, 或 and 非.")
         } else {
             Text::new(
-                "名称见方案说明；文字要加引号；自己的名称在 [values] 里定义。",
-                "see the guide for the names; put texts in quotes; define names of your own in [values].",
+                "名称见 docs/plans.md；文字要加引号；自己的名称在 [values] 里定义。",
+                "the names are listed in docs/plans.md; put texts in quotes; define names of your own in [values].",
             )
         };
         Problem {
