@@ -96,6 +96,30 @@ impl Node {
         }
     }
 
+    /// Leaves at most so many nodes below each node and says how many are left out: a month has thousands of rounds behind one figure.
+    /// Sums and values stay those of all.
+    ///
+    /// ```
+    /// use jinpai_calc::explain::Node;
+    /// use jinpai_calc::text::Text;
+    /// use jinpai_model::Lang;
+    /// let node = |title: &str| Node::new(Text::same(title), Text::same(""));
+    /// let mut tree = node("a").with_children(vec![node("b"), node("c"), node("d")]);
+    /// tree.shorten(2);
+    /// assert_eq!(tree.render(Lang::En), "a\n├─ b\n├─ c\n└─ … and 1 more\n");
+    /// ```
+    pub fn shorten(&mut self, children_max: usize) {
+        let left_out = self.children.len().saturating_sub(children_max);
+        self.children.truncate(children_max);
+        for child in &mut self.children {
+            child.shorten(children_max);
+        }
+        if left_out > 0 {
+            let title = Text::new(format!("……另有 {left_out} 项"), format!("… and {left_out} more"));
+            self.children.push(Self::new(title, Text::same("")));
+        }
+    }
+
     /// The tree as indented text, one statement a line.
     pub fn render(&self, lang: Lang) -> String {
         let mut out = self.line(lang);

@@ -1,4 +1,4 @@
-//! `[[example]]`: given these figures, this line is this amount. Read here, run by [`crate::pay::check`].
+//! `[[example]]`: given these figures, this line is this amount. Read here, run by [`crate::pay::check()`].
 
 use super::formula::check::Scope;
 use super::formula::conditions::is_share;
