@@ -884,9 +884,9 @@ def attendance(agent, data, people, month, zone, as_of, paid_leave):
         # Reading: a shift that has not ended at --as-of may be late already, and leave is known beforehand; nothing
         # else can be said of it.
         ended = until is None or shift[1] <= until
-        running = running or not ended
+        covering = [paid for a, b, paid in leaves if a <= shift[0] and shift[1] <= b]  # Reading: wholly
+        running = running or not (ended or covering)
         if not ins and not outs:
-            covering = [paid for a, b, paid in leaves if a <= shift[0] and shift[1] <= b]  # Reading: wholly
             absent += ended and not covering
             unpaid += bool(covering) and not any(covering)
             continue

@@ -274,7 +274,7 @@ class Maker:
         for _ in range(r.choice([0, 0, 1, 2, 3])):
             at = self.near([created] + times[-3:])
             flag = r.choices(["", "red", "yellow", "blue", "grey", "green", "purple"], [30, 20, 15, 15, 8, 4, 8])[0]
-            self.add("notes", order=order, time=self.text(at, local, True), account=self.account(shop), flag=flag, note=r.choice(["", "已核对", "改地址,急"]))
+            self.add("notes", order=order, time=self.text(at, local), account=self.account(shop), flag=flag, note=r.choice(["", "已核对", "改地址,急"]))
         for _ in range(r.choice([0, 0, 0, 1, 1, 2])):
             applied = self.later(paid_at or created)
             completed = self.later(applied) if r.random() < 0.8 else None
