@@ -71,7 +71,8 @@ pub struct Summary {
     pub rejected: u64,
     /// Warnings given out.
     pub warnings: u64,
-    /// Columns nothing is known of that turned up only while reading (JSON Lines).
+    /// Columns nothing is known of that turned up only while reading: keys of later lines of JSON Lines, the letters of a sheet's
+    /// columns that hold something under no header word.
     pub unknown: Vec<String>,
 }
 

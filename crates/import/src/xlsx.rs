@@ -7,6 +7,7 @@ use crate::{FileProblem, Input, Limits, ProblemKind, Recognised, UnreadKind};
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 
@@ -34,20 +35,32 @@ pub(crate) fn read(
     assembler: &mut Assembler<'_, '_>,
 ) -> Result<(), FileProblem> {
     let width = recognised.header.len();
-    let mut beside = false;
+    let nameless = |column: usize| recognised.header.get(column).is_none_or(String::is_empty);
+    let mut beside = BTreeSet::new();
     rows(input, limits, progress, &mut |row, cells| {
         if row > recognised.header_row && !cells.iter().all(Raw::is_blank) {
-            beside |= cells.iter().skip(width).any(|cell| !cell.is_blank());
+            let filled = cells.iter().enumerate().filter(|(_, cell)| !cell.is_blank());
+            beside.extend(filled.map(|(column, _)| column).filter(|column| nameless(*column)));
             if !cells.iter().take(width).all(Raw::is_blank) {
                 assembler.record(row, cells)?;
             }
         }
         Ok(ControlFlow::Continue(()))
     })?;
-    if beside {
-        assembler.summary.unknown.push("→".to_owned());
-    }
+    assembler.summary.unknown.extend(beside.into_iter().map(letters));
     Ok(())
+}
+
+/// A column's letters: A, B, … Z, AA, …
+fn letters(mut column: usize) -> String {
+    let mut letters = String::new();
+    loop {
+        letters.insert(0, char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[column % 26]));
+        if column < 26 {
+            return letters;
+        }
+        column = column / 26 - 1;
+    }
 }
 
 type Visit<'v> = dyn FnMut(u64, &[Raw<'_>]) -> Result<ControlFlow<()>, FileProblem> + 'v;
