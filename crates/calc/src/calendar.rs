@@ -28,6 +28,11 @@ impl ShopClock {
         Self { zone, day_start }
     }
 
+    /// The time zone.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
     /// The local date and time of an instant.
     pub fn local(&self, at: Second) -> DateTime {
         let instant = Timestamp::from_second(at).expect("instants of facts lie between the years 2000 and 2199");

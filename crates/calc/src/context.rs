@@ -120,12 +120,19 @@ impl Context {
         self.shops.values().map(|shop| shop.horizon).max()
     }
 
-    /// The clock for facts of a person: that of the agent's shop with the smallest id, else of the smallest shop, else the default.
+    /// The clock for facts of a person that belong to no shop (shifts, punches): that of the shops in which the person has an account
+    /// by name if these share one, else that of all shops if they do, else the default.
     pub fn clock_of_agent(&self, agent: &AgentId) -> ShopClock {
-        let own = self.people.shops_of(agent, Date::MIN, Date::MAX).flatten().min();
-        let shop = own.and_then(|shop| self.shops.get(shop)).or_else(|| self.shops.values().next());
-        shop.map_or_else(|| ShopClock::new(default_zone(), self.settings.day_start), |shop| shop.clock.clone())
+        let own = self.people.shops_of(agent, Date::MIN, Date::MAX).flatten().filter_map(|shop| self.shops.get(shop));
+        let clock = common_clock(own).or_else(|| common_clock(self.shops.values()));
+        clock.unwrap_or_else(|| ShopClock::new(default_zone(), self.settings.day_start))
     }
+}
+
+/// The clock that all the shops share.
+fn common_clock<'a>(mut shops: impl Iterator<Item = &'a ShopContext>) -> Option<ShopClock> {
+    let first = &shops.next()?.clock;
+    shops.all(|shop| shop.clock.zone() == first.zone()).then(|| first.clone())
 }
 
 impl ShopContext {

@@ -165,11 +165,7 @@ impl Measures {
         }
         // Days on which nothing at all was counted are no rows.
         self.agent_days.retain(|_, day| day.counts != days::DayCounts::default());
-        // The sort is stable, so that rounds equal in all columns keep the order of their messages.
-        self.rounds.sort_by(|a, b| {
-            let key = |round: &Round| (round.day, round.start, round.end.is_none(), round.end);
-            (&a.shop, &a.buyer, &a.agent).cmp(&(&b.shop, &b.buyer, &b.agent)).then_with(|| key(a).cmp(&key(b)))
-        });
+        sort_rounds(context, &mut self.rounds);
         self.inquiries.sort_by(|a, b| (&a.shop, &a.buyer, a.day).cmp(&(&b.shop, &b.buyer, b.day)));
         self.credits.sort_by(|a, b| (&a.order, &a.shop).cmp(&(&b.order, &b.shop)));
         self.created.sort_by(|a, b| (&a.order, a.source).cmp(&(&b.order, b.source)));
@@ -188,6 +184,20 @@ impl Measures {
             refund: Arc::clone(&refund.refund.refund),
             source: refund.refund.source,
         }));
+    }
+}
+
+/// By the columns of the file `rounds` as they are written, in local time; rounds equal in all columns keep the order of their messages.
+fn sort_rounds(context: &Context, rounds: &mut [Round]) {
+    let same_day = |a: &Round, b: &Round| a.day == b.day && a.agent == b.agent && a.buyer == b.buyer && a.shop == b.shop;
+    rounds.sort_by(|a, b| {
+        let key = |round: &Round| (round.day, round.start, round.end.is_none(), round.end);
+        (&a.shop, &a.buyer, &a.agent).cmp(&(&b.shop, &b.buyer, &b.agent)).then_with(|| key(a).cmp(&key(b)))
+    });
+    // Local time runs back where a clock is set back; only there does it order a day's rounds otherwise than the instants do.
+    for day in rounds.chunk_by_mut(same_day).filter(|day| day.len() > 1) {
+        let clock = &context.shop(&day[0].shop).clock;
+        day.sort_by_cached_key(|round| (clock.local(round.start), round.end.is_none(), round.end.map(|end| clock.local(end))));
     }
 }
 

@@ -216,12 +216,15 @@ impl Holders<'_> {
 fn known_order<'a>(context: &Context, shop: &ShopContext, dossier: &'a OrderDossier) -> Option<KnownOrder<'a>> {
     let horizon = shop.horizon;
     let created = Some(second(dossier.order.created)).filter(|at| *at <= horizon)?;
-    let notes: Vec<&Note> = dossier.notes.iter().filter(|note| second(note.time) <= horizon).collect();
+    let mut notes: Vec<&Note> = dossier.notes.iter().filter(|note| second(note.time) <= horizon).collect();
+    // Fractions order messages only (3.0): notes of one second stand in file order.
+    notes.sort_by_key(|note| (second(note.time), note.source));
     let flag = notes.iter().rev().find_map(|note| note.flag.as_ref()).or(dossier.order.flag.as_ref());
     let grey = Flag::grey();
     if context.settings.exclude_flags.contains(flag.unwrap_or(&grey)) {
         return None;
     }
+    let decisions = dossier.decisions.iter().filter(|decision| second(decision.time) <= horizon);
     Some(KnownOrder {
         order: &dossier.order,
         created,
@@ -229,6 +232,6 @@ fn known_order<'a>(context: &Context, shop: &ShopContext, dossier: &'a OrderDoss
         notes,
         refunds: dossier.refunds.iter().filter_map(|refund| known_refund(refund, horizon)).collect(),
         reviews: dossier.reviews.iter().filter_map(|review| known_review(review, horizon)).collect(),
-        decision: dossier.decisions.iter().rev().find(|decision| second(decision.time) <= horizon),
+        decision: decisions.max_by_key(|decision| (second(decision.time), decision.source)),
     })
 }

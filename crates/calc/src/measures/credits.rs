@@ -218,8 +218,9 @@ fn verdict(
     paid_at: Second,
     candidates: &[Candidate<'_, '_>],
 ) -> Verdict {
-    let computed = flag_claim(context, prepared, order, candidates)
+    let claimed = flag_claim(context, prepared, order, candidates)
         .unwrap_or_else(|| by_rule(context, prepared, order.created, paid_at, candidates));
+    let computed = if context.settings.chase_protection { protect(context, prepared, order, paid_at, claimed) } else { claimed };
     if let Some(decision) = order.decision {
         let runner_up = computed.agent.filter(|agent| Some(agent) != decision.agent.as_ref());
         let at = crate::calendar::second(decision.time);
@@ -231,7 +232,7 @@ fn verdict(
         };
         return Verdict { agent: decision.agent.clone(), bucket: Bucket::Decided, decided_by: Some(decider), runner_up };
     }
-    if context.settings.chase_protection { protect(context, prepared, order, paid_at, computed) } else { computed }
+    computed
 }
 
 /// 3.4.3.
@@ -273,18 +274,22 @@ fn flag_claim(
     if !context.settings.flag_claims || candidates.len() < 2 {
         return None;
     }
-    let (winner, note) = order.notes.iter().filter(|note| note.flag.is_some()).find_map(|note| {
+    // Whoever of the candidates set a flag, in order of the flags.
+    let mut claims = order.notes.iter().filter(|note| note.flag.is_some()).filter_map(|note| {
         let agent = note_agent(context, prepared, note);
         candidates.iter().find(|candidate| prepared.agents[candidate.agent] == agent).map(|candidate| (candidate.agent, *note))
-    })?;
-    let runner_up = candidates.iter().find(|candidate| candidate.agent != winner);
+    });
+    let (winner, note) = claims.next()?;
+    // Without the winner's flag the next claim would have won; without any, the latest of the other candidates.
+    let next_claim = claims.map(|(agent, _)| agent).find(|agent| *agent != winner);
+    let runner_up = next_claim.or_else(|| candidates.iter().map(|candidate| candidate.agent).find(|agent| *agent != winner));
     let at = crate::calendar::second(note.time);
     let name = format!("note:{}", place_of_row(prepared, &note.account, at));
     Some(Verdict {
         agent: Some(prepared.agents[winner].clone()),
         bucket: Bucket::Flag,
         decided_by: Some(Decider { name: Arc::from(name), source: note.source, at, text: note.note.clone() }),
-        runner_up: runner_up.map(|candidate| prepared.agents[candidate.agent].clone()),
+        runner_up: runner_up.map(|agent| prepared.agents[agent].clone()),
     })
 }
 
