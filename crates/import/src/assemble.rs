@@ -4,7 +4,7 @@
 use crate::cell::{Raw, Reading, Rule, trim};
 use crate::connectors::interchange::SHOP;
 use crate::connectors::{Draft, Export, Memory};
-use crate::{Context, Event, FOUND_CHARS_MAX, FileProblem, ProblemKind, Recognised, RowProblem, Stop, Summary, auto};
+use crate::{Context, Event, FOUND_CHARS_MAX, FileProblem, Owner, ProblemKind, Recognised, RowProblem, Stop, Summary, auto};
 use jinpai_model::{Kind, Row, ShopId, Source, Table, Value};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
@@ -65,6 +65,8 @@ pub(crate) struct Assembler<'a, 's> {
     fields: Vec<Field>,
     present: u64,
     shop: Option<usize>,
+    /// The column that says what a row without a shop belongs to.
+    owner: Option<(Owner, usize)>,
     filled_shop: Option<Value>,
     memory: Memory,
     keys: HashMap<u64, u64>,
@@ -97,6 +99,7 @@ impl<'a, 's> Assembler<'a, 's> {
             fields: Vec::new(),
             present: 0,
             shop: table.position(SHOP).filter(|_| takes_shop),
+            owner: Owner::COLUMNS.iter().find_map(|(owner, column)| Some((*owner, table.position(column)?))),
             filled_shop: context.shop.as_ref().filter(|_| takes_shop).map(|shop| Value::Text(Arc::from(shop.as_str()))),
             memory: Memory::default(),
             keys: HashMap::new(),
@@ -204,9 +207,19 @@ impl<'a, 's> Assembler<'a, 's> {
             Some(Value::Text(text)) => Some(ShopId::new(Arc::clone(text))),
             _ => None,
         });
-        let zone = self.context.zones.zone(shop.as_ref().or(self.context.shop.as_ref()));
+        // Where the shops' zones differ, a row without a shop takes that of the order, account or agent it belongs to.
+        let owner = self.owner.filter(|_| shop.is_none() && self.context.zones.differ());
+        if let Some((_, position)) = owner {
+            self.read(position, row, record, None, &mut cells, &mut failed, problems);
+        }
+        let named = owner.and_then(|(owner, position)| match cells[position].as_ref() {
+            Some(Value::Text(id)) => Some((owner, Arc::clone(id))),
+            _ => None,
+        });
+        let shop = shop.as_ref().or(self.context.shop.as_ref());
+        let zone = self.context.zones.zone_of(shop, named.as_ref().map(|(owner, id)| (*owner, &**id)));
         for index in 0..self.fields.len() {
-            if Some(index) != self.shop {
+            if Some(index) != self.shop && Some(index) != owner.map(|(_, position)| position) {
                 self.read(index, row, record, zone, &mut cells, &mut failed, problems);
             }
         }
@@ -291,7 +304,8 @@ impl<'a, 's> Assembler<'a, 's> {
             let position = |name: &str| self.table.position(name).expect("the list names columns of the table");
             let (later, earlier) = (position(later), position(earlier));
             let before = match (&cells[later], &cells[earlier]) {
-                (Some(Value::Instant(later)), Some(Value::Instant(earlier))) => later < earlier,
+                // Fractions are cut (spec 3.0): a source may keep them in one column and not in the other.
+                (Some(Value::Instant(later)), Some(Value::Instant(earlier))) => later.as_second() < earlier.as_second(),
                 (Some(Value::Date(later)), Some(Value::Date(earlier))) => later < earlier,
                 _ => false,
             };

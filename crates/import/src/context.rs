@@ -4,6 +4,7 @@ use crate::auto::AutoRules;
 use jiff::tz::TimeZone;
 use jinpai_model::{FileId, ShopId};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a reader must know besides the bytes.
 #[derive(Debug, Clone)]
@@ -55,6 +56,25 @@ impl Default for Limits {
 pub struct Zones {
     default: TimeZone,
     by_shop: BTreeMap<ShopId, TimeZone>,
+    /// Whose shops' zone is known; `None` where they have several.
+    by_owner: BTreeMap<(Owner, Arc<str>), Option<TimeZone>>,
+}
+
+/// What a row of a table without a shop belongs to; its shop's zone is the row's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Owner {
+    /// Notes, refunds, reviews, decisions.
+    Order,
+    /// Presence.
+    Account,
+    /// Punches, leave.
+    Agent,
+}
+
+impl Owner {
+    /// The column that names it.
+    pub(crate) const COLUMNS: [(Self, &'static str); 3] =
+        [(Self::Order, "order"), (Self::Account, "account"), (Self::Agent, "agent")];
 }
 
 /// A shop names a time zone that the bundled database does not have.
@@ -71,7 +91,7 @@ impl Zones {
     /// No shop has said its zone: all are in Asia/Shanghai.
     pub fn new() -> Self {
         let default = TimeZone::get("Asia/Shanghai").expect("the bundled database has Asia/Shanghai");
-        Self { default, by_shop: BTreeMap::new() }
+        Self { default, by_shop: BTreeMap::new(), by_owner: BTreeMap::new() }
     }
 
     /// Takes a shop's zone in; without one it is Asia/Shanghai.
@@ -87,8 +107,29 @@ impl Zones {
         Ok(())
     }
 
-    /// The zone of a shop; of no shop, the one zone that all known shops share. `None` if they do not agree: then a local time
-    /// of a table without a shop cannot be read.
+    /// Whether the known shops lie in several zones: only then do rows without a shop need their owner's.
+    pub fn differ(&self) -> bool {
+        self.zone(None).is_none()
+    }
+
+    /// Says in which shop an order, an account or an agent is; several calls for one that is in several shops.
+    pub fn place(&mut self, owner: Owner, id: &str, shop: &ShopId) {
+        let zone = self.zone(Some(shop)).cloned();
+        let known = self.by_owner.entry((owner, Arc::from(id))).or_insert_with(|| zone.clone());
+        if *known != zone {
+            *known = None;
+        }
+    }
+
+    /// The zone of a row: its shop's; without a shop the one that all known shops share, else that of its owner's shop.
+    pub fn zone_of(&self, shop: Option<&ShopId>, owner: Option<(Owner, &str)>) -> Option<&TimeZone> {
+        self.zone(shop).or_else(|| {
+            let (owner, id) = owner?;
+            self.by_owner.get(&(owner, Arc::from(id)))?.as_ref()
+        })
+    }
+
+    /// The zone of a shop; of no shop, the one zone that all known shops share. `None` if they do not agree.
     pub fn zone(&self, shop: Option<&ShopId>) -> Option<&TimeZone> {
         if let Some(shop) = shop {
             return Some(self.by_shop.get(shop).unwrap_or(&self.default));

@@ -42,7 +42,7 @@ mod text;
 mod xlsx;
 
 pub use auto::{AUTO_BUYERS_LEAST, AutoCandidate, AutoCandidates, AutoRules};
-pub use context::{Context, Limits, UnknownZone, Zones};
+pub use context::{Context, Limits, Owner, UnknownZone, Zones};
 pub use format::{Connector, Encoding, Format, Recognised};
 pub use input::Input;
 pub use problem::{FOUND_CHARS_MAX, FileProblem, ProblemKind, RowProblem, UnreadKind};

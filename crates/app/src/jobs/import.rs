@@ -203,7 +203,8 @@ impl Job<'_> {
         let mut last_table = None;
         for &position in order {
             let Some(recognised) = files[position].recognised.clone() else { continue };
-            if last_table == Some("shops") && recognised.table.name != "shops" {
+            let told = last_table.is_some_and(|last| zones::TELLING.contains(&last) && last != recognised.table.name);
+            if told {
                 zones = zones::known(self.store, self.request.lang)?;
             }
             last_table = Some(recognised.table.name);

@@ -14,11 +14,14 @@ impl Job<'_> {
             let mut file = FileReport::new(&found[position]);
             self.progress.set_message(file.path.clone());
             let mut shops = Vec::new();
+            let (differ, mut placed) = (zones.differ(), Vec::new());
             let outcome = open(&found[position]).and_then(|mut input| {
                 let size = input.length()?;
                 let outcome = self.read(&recognised, &mut input, FileId::default(), &zones, &mut file, &mut |row| {
                     if row.table.name == "shops" {
                         shops.extend(row.text("shop").map(|shop| (shop.to_owned(), row.text("time_zone").map(str::to_owned))));
+                    } else if differ {
+                        placed.extend(zones::places(&row));
                     }
                     Ok(())
                 });
@@ -30,6 +33,9 @@ impl Job<'_> {
                 // An unknown zone has been rejected while reading, so every zone here is known.
                 let known = zones.insert(shop.as_str().into(), zone.as_deref());
                 assert!(known.is_ok(), "a row with an unknown zone is not taken");
+            }
+            for (owner, id, shop) in placed {
+                zones.place(owner, &id, &shop);
             }
             if file.problem.is_some() || file.rejected > 0 {
                 bad = true;
