@@ -71,7 +71,10 @@ pub fn csv(data: &[u8]) {
 
 /// Lines of objects, as orders.
 pub fn jsonl(data: &[u8]) {
-    take([b"{\"order\":1,\"shop\":\"S\",\"buyer\":\"b\",\"created\":\"2024-11-03\",\"payable\":1}\n".as_slice(), data].concat(), None);
+    take(
+        [b"{\"order\":1,\"shop\":\"S\",\"buyer\":\"b\",\"created\":\"2024-11-03\",\"payable\":1}\n".as_slice(), data].concat(),
+        None,
+    );
 }
 
 /// Lines under the header of an order list.
