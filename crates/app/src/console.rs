@@ -85,7 +85,7 @@ impl Console {
             return ProgressBar::hidden();
         }
         let count = if bytes { "{bytes}/{total_bytes}" } else { "{human_pos}/{human_len}" };
-        let template = format!("{{bar:30}} {{percent:>3}}% {count} {{eta}} {{msg}}");
+        let template = format!("{{bar:30}} {{percent:>3}}% {count} {{eta}} {{wide_msg}}");
         let style = ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar());
         ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(8)).with_style(style)
     }

@@ -9,7 +9,6 @@ use crate::jobs::measure::Measured;
 use crate::outputs::Written;
 use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use jinpai_calc::measures::Notice;
-use jinpai_model::Lang;
 use std::path::Path;
 use std::time::Duration;
 
@@ -88,25 +87,26 @@ pub fn notices(measured: &Measured, console: &mut Console) -> anyhow::Result<()>
         }
     }
     let heads = [
-        (
-            "个子账号不属于任何人，按账号名单独统计，没有工资条；请补进 accounts 表",
-            "accounts belong to nobody and count under their own names, without a payslip; add them to the table accounts",
+        lang.pick(
+            "不属于任何人的子账号（按账号名单独统计，没有工资条；请补进 accounts 表）",
+            "accounts of nobody (they count under their own names, without a payslip; add them to the table accounts)",
         ),
-        ("个已付订单没有实付金额，按应付金额计算", "paid orders do not say how much was paid; the payable amount stands in"),
-        ("笔退款成功但没有完成时间，没有扣减", "successful refunds have no time of completion and take nothing"),
+        lang.pick(
+            "已付款但没有实付金额的订单（按应付金额计算）",
+            "paid orders without the sum paid (the payable amount stands in)",
+        ),
+        lang.pick(
+            "退款成功但没有完成时间的退款（没有扣减）",
+            "successful refunds without a time of completion (they take nothing)",
+        ),
     ];
-    for (names, (zh, en)) in kinds.iter().zip(heads) {
-        if names.is_empty() {
-            continue;
-        }
+    for (names, head) in kinds.iter().zip(heads).filter(|(names, _)| !names.is_empty()) {
         let mut list = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(lang.pick("、", ", "));
         if names.len() > SHOWN {
             list.push_str(" …");
         }
-        console.remark(match lang {
-            Lang::Zh => format!("提醒：{} {zh}：{list}", names.len()),
-            Lang::En => format!("note: {} {en}: {list}", names.len()),
-        })?;
+        let all = names.len();
+        console.remark(lang.pick(format!("提醒：{head} {all} 个：{list}"), format!("note: {head}: {all}: {list}")))?;
     }
     if measured.months.is_empty() {
         let month = measured.context.month;

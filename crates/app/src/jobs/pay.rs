@@ -42,11 +42,10 @@ impl Paid {
         self.slips.iter().filter_map(|slip| Some((slip.agent.clone(), score(slip)?))).collect()
     }
 
-    /// All files of spec 2.3 that a draft has.
+    /// All files of spec 2.3 that a draft has; what a person opens the workbook for comes first.
     pub fn files(&self) -> Vec<OutputFile> {
-        let mut files = self.measured.files(&self.scores());
-        files.push(pay_lines(&self.slips));
-        files.push(payslips(&self.slips));
+        let mut files = vec![payslips(&self.slips), pay_lines(&self.slips)];
+        files.extend(self.measured.files(&self.scores()));
         files
     }
 

@@ -112,7 +112,7 @@ fn an_account_of_nobody_counts_under_its_own_name_and_is_said() {
     );
     desk.import(0, ["messages.csv"]);
     let ran = desk.expect(0, ["measure", "--month", "2024-11", "--out", "out", "--formats", "csv"]);
-    assert!(ran.err.contains("店:临时") && ran.err.contains("belong to nobody"), "{}", ran.err);
+    assert!(ran.err.contains("店:临时") && ran.err.contains("accounts of nobody"), "{}", ran.err);
     let rounds = Csv::read(&desk.path("out/rounds.csv"));
     assert_eq!(rounds.rows[0][rounds.column("agent")], "店:临时");
 }

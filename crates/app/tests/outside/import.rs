@@ -173,12 +173,12 @@ fn lists_in_the_settings_make_messages_automatic() {
 #[test]
 fn texts_that_many_buyers_got_at_once_are_proposed() {
     let desk = Desk::new();
-    let rows: String = (0..12)
-        .map(|n| {
-            format!("a{n},某店,买家{n},某店:小美,2024-11-03 09:{n:02}:00,buyer,在吗\nb{n},某店,买家{n},某店:小美,2024-11-03 09:{n:02}:01,agent,\"您好，\"\"欢迎\"\"光临\"\n")
-        })
-        .collect();
-    desk.file("messages.csv", format!("message_id,shop,buyer,account,time,sender,content\n{rows}"));
+    let mut rows = vec!["message_id,shop,buyer,account,time,sender,content".to_owned()];
+    for n in 0..12 {
+        rows.push(format!("a{n},某店,买家{n},某店:小美,2024-11-03 09:{n:02}:00,buyer,在吗"));
+        rows.push(format!("b{n},某店,买家{n},某店:小美,2024-11-03 09:{n:02}:01,agent,\"您好，\"\"欢迎\"\"光临\""));
+    }
+    desk.file("messages.csv", rows.join("\n"));
     let ran = desk.expect(0, ["import", "messages.csv"]);
     let proposed = ran.out.split("[import]").nth(1).unwrap_or_else(|| panic!("{}", ran.out));
     let settings: toml::Table = format!("[import]{}", proposed.split_inclusive("\n]").next().unwrap()).parse().unwrap();
