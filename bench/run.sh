@@ -8,11 +8,17 @@ cd "$(dirname "$0")/.."
 sizes=("${@:-}")
 [ -n "${sizes[0]}" ] || sizes=(1 10)
 
-echo "Building the release (some minutes the first time) ..."
-cargo build --locked --release --quiet --bin jinpai
-jinpai="$PWD/target/release/jinpai"
+# JINPAI may name a release binary that is built already.
+if [ -z "${JINPAI:-}" ]; then
+  echo "Building the release (some minutes the first time) ..."
+  cargo build --locked --release --quiet --bin jinpai
+  JINPAI=target/release/jinpai
+fi
 work="bench/out"
 mkdir -p "$work"
+# A copy, so that a build beside the measurement does not change what is measured.
+cp "$JINPAI" "$work/jinpai"
+jinpai="$PWD/$work/jinpai"
 
 # Runs a command; prints "seconds peak-MiB". Python's getrusage of children stands in for /usr/bin/time, which many machines lack.
 measured() {
@@ -33,7 +39,8 @@ result="$work/results.tmp"
 {
   echo "# Results of \`make bench\`"
   echo
-  echo "Machine: $machine; $(rustc --version). Each command is a process of its own on an otherwise idle machine, once."
+  echo "Machine: $machine; $(rustc --version). Each command is a process of its own, run once. Load average when it began: $(cut -d' ' -f1 /proc/loadavg)"
+  echo "(on two cores, a load above 1 means that the numbers are too low)."
   echo "The data is \`jinpai demo --files\`: chats, orders, notes, refunds, reviews, attendance of one simulated month."
   echo
   echo "| messages | orders | command | seconds | messages/s | peak memory |"
