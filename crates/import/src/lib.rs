@@ -30,6 +30,7 @@ mod connectors;
 mod context;
 mod csv;
 mod format;
+mod guard;
 mod input;
 mod jsonl;
 mod parquet;

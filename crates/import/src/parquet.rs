@@ -2,6 +2,7 @@
 
 use crate::assemble::Assembler;
 use crate::cell::Raw;
+use crate::guard::guarded;
 use crate::text::to_u64;
 use crate::{FileProblem, Input, ProblemKind, Recognised};
 use arrow::array::{Array, ArrayRef, AsArray};
@@ -16,7 +17,7 @@ use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan};
 use jinpai_model::Kind;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use parquet::file::reader::{ChunkReader, Length};
 use rust_decimal::Decimal;
 use std::fs::File;
@@ -25,9 +26,20 @@ use std::io::{self, Read, Seek, SeekFrom};
 /// Rows that are decoded at a time.
 const BATCH_ROWS: usize = 4_096;
 
+/// The container's name.
+const NAME: &str = "Parquet";
+
+/// A reader over the file's own schema. The Arrow schema that some writers hide in the file is left aside: it adds nothing that a
+/// cell needs, and one that is damaged makes its parser panic.
+fn builder(input: &Input) -> Result<ParquetRecordBatchReaderBuilder<Chunks>, FileProblem> {
+    let chunks = Chunks::of(input)?;
+    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    guarded(NAME, || ParquetRecordBatchReaderBuilder::try_new_with_options(chunks, options), |error| damaged(&error))
+}
+
 /// The names of the columns.
 pub(crate) fn head(input: &mut Input) -> Result<Vec<String>, FileProblem> {
-    let builder = ParquetRecordBatchReaderBuilder::try_new(Chunks::of(input)?).map_err(|error| damaged(&error))?;
+    let builder = builder(input)?;
     Ok(builder.schema().fields().iter().map(|field| field.name().clone()).collect())
 }
 
@@ -39,14 +51,14 @@ pub(crate) fn read(
     assembler: &mut Assembler<'_, '_>,
 ) -> Result<(), FileProblem> {
     let length = input.length()?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(Chunks::of(input)?).map_err(|error| damaged(&error))?;
+    let builder = builder(input)?;
     let used = assembler.used_cells();
     let mask = ProjectionMask::roots(builder.parquet_schema(), used.iter().copied());
     let total = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0).max(1);
-    let reader = builder.with_projection(mask).with_batch_size(BATCH_ROWS).build().map_err(|error| damaged(&error))?;
+    let mut reader =
+        guarded(NAME, || builder.with_projection(mask).with_batch_size(BATCH_ROWS).build(), |error| damaged(&error))?;
     let mut row = 0;
-    for batch in reader {
-        let batch = batch.map_err(|error| damaged_by(&error))?;
+    while let Some(batch) = guarded(NAME, || reader.next().transpose(), |error| damaged_by(&error))? {
         let columns = batch.columns().iter().map(plain).collect::<Result<Vec<_>, _>>()?;
         let mut cells = vec![Raw::Empty; recognised.header.len()];
         for index in 0..batch.num_rows() {
@@ -162,11 +174,11 @@ fn text_of(bytes: &[u8]) -> Raw<'_> {
 }
 
 fn damaged(error: &parquet::errors::ParquetError) -> FileProblem {
-    FileProblem::Damaged { format: "Parquet", detail: error.to_string() }
+    FileProblem::Damaged { format: NAME, detail: error.to_string() }
 }
 
 fn damaged_by(error: &arrow::error::ArrowError) -> FileProblem {
-    FileProblem::Damaged { format: "Parquet", detail: error.to_string() }
+    FileProblem::Damaged { format: NAME, detail: error.to_string() }
 }
 
 /// The input as Parquet's reader wants it: pieces from anywhere.

@@ -2,6 +2,7 @@
 
 use crate::assemble::Assembler;
 use crate::cell::Raw;
+use crate::guard::guarded;
 use crate::text::to_u64;
 use crate::{FileProblem, Input, Limits, ProblemKind, Recognised, UnreadKind};
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
@@ -13,6 +14,9 @@ use std::ops::ControlFlow;
 
 #[cfg(test)]
 mod tests;
+
+/// The container's name.
+const NAME: &str = "XLSX";
 
 /// The first `count` rows that are not blank, with their numbers.
 pub(crate) fn head(input: &mut Input, count: usize, limits: Limits) -> Result<Vec<(u64, Vec<String>)>, FileProblem> {
@@ -70,18 +74,19 @@ fn rows(input: &mut Input, limits: Limits, progress: &dyn Fn(u64), visit: &mut V
     input.rewind()?;
     let length = input.length()?;
     let behind = Cell::new(0);
-    let mut workbook = Xlsx::new(BufReader::new(Counted { input, behind: &behind })).map_err(damaged)?;
+    let counted = BufReader::new(Counted { input, behind: &behind });
+    let mut workbook = guarded(NAME, || Xlsx::new(counted), damaged)?;
     let sheet = workbook.sheet_names().first().cloned().ok_or(FileProblem::Empty)?;
     let since_1904 = workbook.has_1904_epoch();
-    let mut reader = workbook.worksheet_cells_reader(&sheet).map_err(damaged)?;
+    let mut reader = guarded(NAME, || workbook.worksheet_cells_reader(&sheet), damaged)?;
     let mut cells: Vec<Raw<'_>> = Vec::new();
     let mut current = 0;
     let mut seen = 0;
-    while let Some(cell) = reader.next_cell().map_err(damaged)? {
+    while let Some(cell) = guarded(NAME, || reader.next_cell(), damaged)? {
         let (row, column) = cell.get_position();
         if row < current {
             return Err(FileProblem::Damaged {
-                format: "XLSX",
+                format: NAME,
                 detail: format!("row {} stands behind row {}", row + 1, current + 1),
             });
         }
@@ -143,7 +148,7 @@ fn damaged(error: XlsxError) -> FileProblem {
         XlsxError::Io(error) => FileProblem::Io(error),
         XlsxError::FileNotFound(_) => FileProblem::NotRead { kind: UnreadKind::Archive },
         XlsxError::Password => FileProblem::NotRead { kind: UnreadKind::OldWorkbook },
-        other => FileProblem::Damaged { format: "XLSX", detail: other.to_string() },
+        other => FileProblem::Damaged { format: NAME, detail: other.to_string() },
     }
 }
 

@@ -64,6 +64,21 @@ fn every_entry_point_survives_every_piece() {
     }
 }
 
+/// The seeds of the fuzzer, among them whatever it once broke a reader with.
+#[test]
+fn every_entry_point_survives_the_seeds_of_the_fuzzer() {
+    let seeds = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds");
+    let mut count = 0;
+    for folder in std::fs::read_dir(seeds).unwrap() {
+        for seed in std::fs::read_dir(folder.unwrap().path()).unwrap() {
+            let bytes = std::fs::read(seed.unwrap().path()).unwrap();
+            ALL.iter().for_each(|(_, target)| target(&bytes));
+            count += 1;
+        }
+    }
+    assert!(count >= ALL.len(), "{count} seeds");
+}
+
 /// Damage: bytes changed, a piece taken out, a piece put in twice.
 fn damaged(
     mut bytes: Vec<u8>,
