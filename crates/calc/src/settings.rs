@@ -109,9 +109,8 @@ impl Default for Settings {
     fn default() -> Self {
         const HOUR: i64 = 3_600;
         const DAY: i64 = 24 * HOUR;
-        let closers = [
-            "好", "好的", "好滴", "嗯", "嗯嗯", "哦", "哦哦", "谢谢", "谢谢你", "谢了", "收到", "知道了", "行", "可以", "ok",
-        ];
+        let closers =
+            ["好", "好的", "好滴", "嗯", "嗯嗯", "哦", "哦哦", "谢谢", "谢谢你", "谢了", "收到", "知道了", "行", "可以", "ok"];
         Self {
             day_start: Time::midnight(),
             exclude_flags: vec![Flag::read("green")],

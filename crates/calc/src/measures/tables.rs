@@ -15,10 +15,6 @@ fn text(value: &impl ToString) -> V {
     V::Text(Arc::from(value.to_string()))
 }
 
-fn id<T: ToString>(value: Option<&T>) -> V {
-    value.map_or(V::Empty, text)
-}
-
 fn time(context: &Context, shop: &ShopId, at: Second) -> V {
     V::Time(context.shop(shop).clock.local(at))
 }
@@ -27,9 +23,9 @@ fn time(context: &Context, shop: &ShopId, at: Second) -> V {
 pub fn rounds(context: &Context, measures: &Measures) -> OutputFile {
     let rows = measures.rounds.iter().map(|round| {
         vec![
-            text(&round.shop),
-            text(&round.buyer),
-            text(&round.agent),
+            V::Text(round.shop.shared()),
+            V::Text(round.buyer.shared()),
+            V::Text(round.agent.shared()),
             V::Day(round.day),
             time(context, &round.shop, round.start),
             round.end.map_or(V::Empty, |end| time(context, &round.shop, end)),
@@ -98,7 +94,7 @@ fn agent_day(((shop, agent, date), day): (&(ShopId, AgentId, Date), &AgentDay)) 
         day.max_concurrent(),
         c.online,
     ];
-    [text(shop), text(agent), V::Day(*date)].into_iter().chain(counts.map(V::Count)).collect()
+    [V::Text(shop.shared()), V::Text(agent.shared()), V::Day(*date)].into_iter().chain(counts.map(V::Count)).collect()
 }
 
 /// The file `inquiries`.
@@ -106,8 +102,8 @@ pub fn inquiries(context: &Context, measures: &Measures) -> OutputFile {
     let rows = measures.inquiries.iter().map(|inquiry| {
         let agents: Vec<&str> = inquiry.agents.iter().map(|outcome| outcome.agent.as_str()).collect();
         vec![
-            text(&inquiry.shop),
-            text(&inquiry.buyer),
+            V::Text(inquiry.shop.shared()),
+            V::Text(inquiry.buyer.shared()),
             V::Day(inquiry.day),
             text(&agents.join(";")),
             time(context, &inquiry.shop, inquiry.first_message),
@@ -115,7 +111,7 @@ pub fn inquiries(context: &Context, measures: &Measures) -> OutputFile {
             inquiry.converted.into(),
             inquiry.pending.into(),
             inquiry.lost.into(),
-            id(inquiry.order.as_ref()),
+            inquiry.order.as_ref().map_or(V::Empty, |id| V::Text(id.shared())),
         ]
     });
     OutputFile {
@@ -130,17 +126,17 @@ pub fn inquiries(context: &Context, measures: &Measures) -> OutputFile {
 pub fn credits(measures: &Measures) -> OutputFile {
     let rows = measures.credits.iter().map(|credit| {
         vec![
-            text(&credit.order),
-            text(&credit.shop),
-            text(&credit.buyer),
-            id(credit.agent.as_ref()),
+            V::Text(credit.order.shared()),
+            V::Text(credit.shop.shared()),
+            V::Text(credit.buyer.shared()),
+            credit.agent.as_ref().map_or(V::Empty, |id| V::Text(id.shared())),
             credit.bucket.code().into(),
             V::Day(credit.dated),
             credit.amount.into(),
             credit.deducted().into(),
             credit.net().into(),
             credit.decided_by.as_ref().map_or(V::Empty, |decider| V::Text(Arc::clone(&decider.name))),
-            id(credit.runner_up.as_ref()),
+            credit.runner_up.as_ref().map_or(V::Empty, |id| V::Text(id.shared())),
         ]
     });
     OutputFile {
@@ -154,7 +150,7 @@ pub fn credits(measures: &Measures) -> OutputFile {
 /// The file `agent_months`. `scores` are 0–100, of the agents that have one.
 pub fn agent_months(context: &Context, months: &BTreeMap<AgentId, AgentMonth>, scores: &BTreeMap<AgentId, String>) -> OutputFile {
     let rows = months.iter().map(|(agent, month)| {
-        let mut row = vec![text(&context.month), text(agent)];
+        let mut row = vec![text(&context.month), V::Text(agent.shared())];
         row.extend(month_sums(month));
         row.push(scores.get(agent).map_or(V::Empty, |score| V::Decimal(Arc::from(score.as_str()))));
         row
