@@ -168,7 +168,8 @@ pub struct Damage {
     pub what: String,
 }
 
-/// Keeps facts. Every method may be called from several threads; writing is one command and one file at a time.
+/// Keeps facts. Every method may be called from several threads. Writing is one command and one file at a time: while a
+/// [`FileImport`] lives, other calls that write wait for it, so the thread that holds it makes none.
 pub trait Store: Send + Sync {
     /// Begins one run of `jinpai import` and takes the writer's lock until [`Store::finish_command`] or until the store is dropped.
     /// Errors: [`StoreError::Busy`] while another command writes.

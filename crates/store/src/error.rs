@@ -72,21 +72,28 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// What happened, to what, and what to do now, for people.
+    /// What happened, to what, why, and what to do now, for people.
     pub fn text(&self, lang: Lang) -> String {
-        if lang == Lang::En {
-            return self.to_string();
-        }
         match self {
-            Self::Busy { folder } => format!("{} 正在导入，请等它结束后再运行一次", folder.display()),
-            Self::Disk { action, path, .. } => {
-                format!("无法{} {}；请检查磁盘空间和权限后再运行一次", zh_action(action), path.display())
+            Self::Disk { action, path, source } => lang.pick(
+                format!("无法{} {}：{source}；请检查磁盘空间和权限后再运行一次", zh_action(action), path.display()),
+                format!("{self}: {source}; check free space and permissions, then run the command again"),
+            ),
+            Self::Database { source, .. } => lang.pick(
+                format!("数据库操作失败：{source}；请检查磁盘空间和权限后再运行一次"),
+                format!("{self}: {source}; check free space and permissions, then run the command again"),
+            ),
+            Self::Busy { folder } => {
+                lang.pick(format!("{} 正在导入，请等它结束后再运行一次", folder.display()), self.to_string())
             }
-            Self::Database { action, .. } => format!("数据库操作失败（{action}）；请检查磁盘空间后再运行一次"),
-            Self::Newer { found, known } => format!("数据文件夹的版本是 {found}，本程序只认识到 {known}；请使用新版本的程序"),
-            Self::Damaged { path, what } => format!("{} 已损坏（{what}）；请从备份恢复", path.display()),
-            Self::Row { table, row, what } => format!("表 {table} 第 {row} 行无法保存：{what}"),
-            Self::NotOpen { what, number } => format!("{what} {number} 没有打开，不能写入"),
+            Self::Newer { found, known } => {
+                lang.pick(format!("数据文件夹的版本是 {found}，本程序只认识到 {known}；请使用新版本的程序"), self.to_string())
+            }
+            Self::Damaged { path, what } => {
+                lang.pick(format!("{} 已损坏（{what}）；请从备份恢复", path.display()), self.to_string())
+            }
+            Self::Row { table, row, what } => lang.pick(format!("表 {table} 第 {row} 行无法保存：{what}"), self.to_string()),
+            Self::NotOpen { what, number } => lang.pick(format!("{what} {number} 没有打开，不能写入"), self.to_string()),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod cells;
 mod files;
+mod filters;
 mod import;
 mod messages;
 mod orders;
@@ -15,9 +16,9 @@ mod write;
 use crate::api::{CommandId, Damage, FileImport, FileInfo, Limits, NewFile, OldVersion, Partition, Stats, Store, Unjoined};
 use crate::archive::known::Known;
 use crate::error::StoreError;
+use filters::Filters;
 use jiff::Timestamp;
 use jinpai_model::{FileId, Row, ShopId, Table, Timeline, Value};
-use orders::Filters;
 use rusqlite::{Connection, OpenFlags};
 use schema::Statements;
 use std::collections::BTreeMap;
@@ -95,7 +96,8 @@ fn connect(folder: &Path, writing: bool) -> Result<Connection, StoreError> {
     connection.busy_timeout(BUSY_WAIT).map_err(failed())?;
     connection.set_prepared_statement_cache_capacity(128);
     let settings = if writing {
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -131072;"
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -131072;
+            PRAGMA journal_size_limit = 67108864;"
     } else {
         "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA mmap_size = 8589934592;"
     };
@@ -129,9 +131,12 @@ impl SqliteStore {
         };
         connection.execute_batch("BEGIN").map_err(failed())?;
         let result = what(&connection);
-        connection.execute_batch("COMMIT").map_err(failed())?;
+        let ended = connection.execute_batch("COMMIT");
+        // What went wrong first says more than that the transaction could not be ended either.
+        let value = result?;
+        ended.map_err(failed())?;
         self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
-        result
+        Ok(value)
     }
 
     fn filters(&self, connection: &Connection) -> Result<Arc<Filters>, StoreError> {

@@ -8,6 +8,7 @@ mod build;
 
 use arrow::array::Array;
 use build::{at, facts, message, one, timelines};
+use jinpai_model::Record;
 use jinpai_store::{Limits, StoreError, open, open_with};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::fs;
@@ -68,6 +69,32 @@ fn damage_is_found_and_named() {
     let read = store.timelines(&jinpai_store::Partition::all(), &mut |_| std::ops::ControlFlow::Continue(())).unwrap_err();
     assert!(matches!(read, StoreError::Damaged { .. }), "{read}");
     assert_eq!(store.verify().unwrap().len(), 1);
+}
+
+#[test]
+fn a_failing_disk_takes_nothing_of_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open_with(folder.path(), LIMITS).unwrap();
+    // Where the archive should be stands a file: writing a segment fails, at the commit or when the buffer is full.
+    fs::write(folder.path().join("messages"), "in the way").unwrap();
+    let command = store.begin_command(at(0), "import").unwrap();
+    let files = store.reserve_files(command, &["a", "b"].map(str::to_owned)).unwrap();
+    let chat: Vec<_> = (0..99).map(|n| message("s/b/x", 'b', n, &format!("#{n}"))).collect();
+    let rows = build::rows(&chat).into_iter().chain(build::rows(&[build::order("s", "b", "o1", 0)]));
+    let mut import = store.begin_file(files[0], build::new_file(jinpai_model::records::Message::TABLE)).unwrap();
+    for row in rows.clone() {
+        import.row(row).unwrap();
+    }
+    let refused = import.commit().unwrap_err();
+    assert!(matches!(&refused, StoreError::Disk { .. }), "{refused}");
+    assert!(refused.text(jinpai_model::Lang::En).contains("run the command again"));
+    assert_eq!(timelines(&*store), []);
+    fs::remove_file(folder.path().join("messages")).unwrap();
+    let mut import = store.begin_file(files[1], build::new_file(jinpai_model::records::Message::TABLE)).unwrap();
+    for row in rows {
+        import.row(row).unwrap();
+    }
+    assert_eq!(import.commit().unwrap(), build::counts(100, 0, 0));
 }
 
 #[test]

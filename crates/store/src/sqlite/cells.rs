@@ -54,32 +54,34 @@ impl ToSql for Bound<'_> {
     }
 }
 
-/// Reads a cell back. `last` is the cell of the same column in the row before: equal texts share their memory.
-pub(crate) fn read(kind: Kind, cell: ValueRef<'_>, last: Option<&Value>) -> rusqlite::Result<Option<Value>> {
-    let value = match (kind, cell) {
-        (_, ValueRef::Null | ValueRef::Text(b"")) => return Ok(None),
-        (Kind::Instant, ValueRef::Integer(micros)) => {
-            Value::Instant(Timestamp::from_microsecond(micros).map_err(|error| wrong(Type::Integer, error))?)
+/// Reads a cell back over the one of the same column in the row before: of equal texts the one in memory stays.
+pub(crate) fn read(kind: Kind, cell: ValueRef<'_>, place: &mut Option<Value>) -> rusqlite::Result<()> {
+    match (kind, cell) {
+        (_, ValueRef::Null | ValueRef::Text(b"")) => *place = None,
+        (Kind::Text | Kind::Id | Kind::Word(_) | Kind::Flag, ValueRef::Text(text)) => {
+            if !matches!(place, Some(Value::Text(last)) if last.as_bytes() == text) {
+                *place = Some(Value::Text(Arc::from(utf8(text)?)));
+            }
         }
-        (Kind::Money, ValueRef::Integer(fen)) => Value::Money(Fen::new(fen)),
-        (Kind::Count, ValueRef::Integer(number)) => Value::Count(number),
-        (Kind::YesNo, ValueRef::Integer(number)) => Value::YesNo(number != 0),
+        (Kind::Instant, ValueRef::Integer(micros)) => {
+            let instant = Timestamp::from_microsecond(micros).map_err(|error| wrong(Type::Integer, error))?;
+            *place = Some(Value::Instant(instant));
+        }
+        (Kind::Money, ValueRef::Integer(fen)) => *place = Some(Value::Money(Fen::new(fen))),
+        (Kind::Count, ValueRef::Integer(number)) => *place = Some(Value::Count(number)),
+        (Kind::YesNo, ValueRef::Integer(number)) => *place = Some(Value::YesNo(number != 0)),
         (Kind::Date | Kind::Month, ValueRef::Text(text)) => {
-            Value::Date(utf8(text)?.parse::<Date>().map_err(|error| wrong(Type::Text, error))?)
+            *place = Some(Value::Date(utf8(text)?.parse::<Date>().map_err(|error| wrong(Type::Text, error))?));
         }
         (Kind::Clock, ValueRef::Text(text)) => {
-            Value::Clock(utf8(text)?.parse::<Time>().map_err(|error| wrong(Type::Text, error))?)
+            *place = Some(Value::Clock(utf8(text)?.parse::<Time>().map_err(|error| wrong(Type::Text, error))?));
         }
         (Kind::Decimal, ValueRef::Text(text)) => {
-            Value::Decimal(utf8(text)?.parse::<Decimal>().map_err(|error| wrong(Type::Text, error))?)
+            *place = Some(Value::Decimal(utf8(text)?.parse::<Decimal>().map_err(|error| wrong(Type::Text, error))?));
         }
-        (Kind::Text | Kind::Id | Kind::Word(_) | Kind::Flag, ValueRef::Text(text)) => match last {
-            Some(Value::Text(last)) if last.as_bytes() == text => Value::Text(Arc::clone(last)),
-            _ => Value::Text(Arc::from(utf8(text)?)),
-        },
         (_, other) => return Err(wrong(other.data_type(), FromSqlError::InvalidType)),
-    };
-    Ok(Some(value))
+    }
+    Ok(())
 }
 
 fn utf8(text: &[u8]) -> rusqlite::Result<&str> {
@@ -117,12 +119,17 @@ pub(crate) fn from_json(table: &Table, text: &str) -> rusqlite::Result<Vec<Optio
         .columns
         .iter()
         .enumerate()
-        .map(|(at, column)| match list.get(at) {
-            Some(serde_json::Value::String(text)) => read(column.kind, ValueRef::Text(text.as_bytes()), None),
-            Some(serde_json::Value::Number(number)) => {
-                number.as_i64().map_or(Ok(None), |n| read(column.kind, ValueRef::Integer(n), None))
+        .map(|(at, column)| {
+            let mut cell = None;
+            match list.get(at) {
+                Some(serde_json::Value::String(text)) => read(column.kind, ValueRef::Text(text.as_bytes()), &mut cell)?,
+                Some(serde_json::Value::Number(number)) => {
+                    let number = number.as_i64().ok_or_else(|| wrong(Type::Real, FromSqlError::InvalidType))?;
+                    read(column.kind, ValueRef::Integer(number), &mut cell)?;
+                }
+                _ => {}
             }
-            _ => Ok(None),
+            Ok(cell)
         })
         .collect()
 }

@@ -1,88 +1,18 @@
 //! Orders in order of buyer, each with its notes, refunds, reviews, decisions and items.
 
+use super::filters::{DECISIONS, Filters, ITEMS, NOTES, REFUNDS, REVIEWS};
 use super::schema::{Statements, quoted};
 use super::write::read_row;
 use crate::error::StoreError;
 use jinpai_model::records::{CreditDecision, Note, Order, OrderItem, Refund, Review};
 use jinpai_model::{OrderDossier, OrderId, Record, ShopId, Table, Value};
 use rusqlite::{CachedStatement, Connection, Rows};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// The table.
 pub(crate) fn table() -> &'static Table {
     Order::TABLE
-}
-
-/// Which orders may have rows of the tables that refer to orders. Most orders have none of most, and asking SQL a million times
-/// for nothing is what would take the time.
-pub(crate) struct Filters {
-    items: Filter,
-    notes: Filter,
-    refunds: Filter,
-    reviews: Filter,
-    decisions: Filter,
-}
-
-impl Filters {
-    pub(crate) fn load(connection: &Connection) -> Result<Self, StoreError> {
-        Ok(Self {
-            items: Filter::load(connection, OrderItem::TABLE)?,
-            notes: Filter::load(connection, Note::TABLE)?,
-            refunds: Filter::load(connection, Refund::TABLE)?,
-            reviews: Filter::load(connection, Review::TABLE)?,
-            decisions: Filter::load(connection, CreditDecision::TABLE)?,
-        })
-    }
-}
-
-/// A set of order ids that may say *yes* by mistake and never says *no* by mistake; two bytes a row.
-struct Filter {
-    bits: Vec<u64>,
-}
-
-impl Filter {
-    /// Bits for each row: one order in eight is looked up for nothing at most.
-    const BITS_PER_ROW: usize = 16;
-
-    fn load(connection: &Connection, table: &Table) -> Result<Self, StoreError> {
-        let failed = || StoreError::database("read what refers to orders");
-        let name = quoted(table.name);
-        let sql = format!("SELECT count(*) FROM {name}");
-        let rows: usize = connection.query_row(&sql, [], |row| row.get(0)).map_err(failed())?;
-        if rows == 0 {
-            return Ok(Self { bits: Vec::new() });
-        }
-        let mut filter = Self { bits: vec![0; (rows * Self::BITS_PER_ROW).next_power_of_two().div_ceil(64)] };
-        let mut statement = connection.prepare(&format!(r#"SELECT "order" FROM {name}"#)).map_err(failed())?;
-        let mut rows = statement.query([]).map_err(failed())?;
-        while let Some(row) = rows.next().map_err(failed())? {
-            let order = row.get_ref(0).map_err(failed())?.as_str().map_err(StoreError::database("read what refers to orders"))?;
-            let (word, bit) = filter.place(hash(order));
-            filter.bits[word] |= bit;
-        }
-        Ok(filter)
-    }
-
-    fn place(&self, hash: u64) -> (usize, u64) {
-        let words = self.bits.len() as u64;
-        let word = usize::try_from((hash >> 6) % words).expect("an index of memory fits usize");
-        (word, 1 << (hash & 63))
-    }
-
-    fn may_have(&self, hash: u64) -> bool {
-        if self.bits.is_empty() {
-            return false;
-        }
-        let (word, bit) = self.place(hash);
-        self.bits[word] & bit != 0
-    }
-}
-
-fn hash(order: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    order.hash(&mut hasher);
-    hasher.finish()
 }
 
 /// The rows of one table that refer to an order.
@@ -103,7 +33,7 @@ impl<'c> Lookup<'c> {
     fn find<R: Record>(&mut self, order: &OrderId) -> Result<Vec<R>, StoreError> {
         let failed = || StoreError::database("read what refers to orders");
         let mut rows = self.statement.query([order.as_str()]).map_err(failed())?;
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(1);
         while let Some(row) = rows.next().map_err(failed())? {
             let source = read_row(row, self.table, &mut self.cells).map_err(failed())?;
             let incomplete =
@@ -136,39 +66,55 @@ impl<'c> Dossiers<'c> {
         })
     }
 
-    /// Everything that refers to an order. A row that names no shop belongs to the orders of that id in every shop.
-    pub(crate) fn of(&mut self, mut order: Order) -> Result<OrderDossier, StoreError> {
-        let hash = hash(order.order.as_str());
-        let here = |shop: &Option<ShopId>| shop.as_ref().is_none_or(|shop| *shop == order.shop);
-        let (mut notes, mut refunds, mut reviews, mut decisions) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let mut items: Vec<OrderItem> = Vec::new();
-        if self.filters.notes.may_have(hash) {
-            notes = self.notes.find(&order.order)?;
-            notes.sort_by_key(|note: &Note| (note.time, note.source));
+    /// Everything that refers to the orders. A row that names no shop belongs to the orders of that id in every shop.
+    ///
+    /// The rows lie by order id, so they are looked up in that order, table by table: looked up by buyer, each would be found
+    /// at another end of the disk, and of the processor's caches.
+    fn of(&mut self, orders: Vec<Order>) -> Result<Vec<OrderDossier>, StoreError> {
+        let bits: Vec<u8> = orders.iter().map(|order| self.filters.of(order.order.as_str())).collect();
+        let mut by_id: Vec<usize> = (0..orders.len()).filter(|at| bits[*at] != 0).collect();
+        by_id.sort_by(|a, b| orders[*a].order.cmp(&orders[*b].order));
+        let mut all: Vec<OrderDossier> = orders.into_iter().map(bare).collect();
+        for at in by_id.iter().copied().filter(|at| bits[*at] & NOTES != 0) {
+            all[at].notes = self.notes.find(&all[at].order.order)?;
+            all[at].notes.sort_by_key(|note| (note.time, note.source));
         }
-        if self.filters.refunds.may_have(hash) {
-            refunds = self.refunds.find(&order.order)?;
-            refunds.retain(|refund: &Refund| here(&refund.shop));
+        for at in by_id.iter().copied().filter(|at| bits[*at] & REFUNDS != 0) {
+            let OrderDossier { order, refunds, .. } = &mut all[at];
+            *refunds = self.refunds.find(&order.order)?;
+            refunds.retain(|refund| is_of(refund.shop.as_ref(), order));
             refunds.sort_by_key(|refund| (refund.applied, refund.source));
         }
-        if self.filters.reviews.may_have(hash) {
-            reviews = self.reviews.find(&order.order)?;
-            reviews.retain(|review: &Review| here(&review.shop));
+        for at in by_id.iter().copied().filter(|at| bits[*at] & REVIEWS != 0) {
+            let OrderDossier { order, reviews, .. } = &mut all[at];
+            *reviews = self.reviews.find(&order.order)?;
+            reviews.retain(|review| is_of(review.shop.as_ref(), order));
             reviews.sort_by_key(|review| (review.created, review.source));
         }
-        if self.filters.decisions.may_have(hash) {
-            decisions = self.decisions.find(&order.order)?;
-            decisions.sort_by_key(|decision: &CreditDecision| (decision.time, decision.source));
+        for at in by_id.iter().copied().filter(|at| bits[*at] & DECISIONS != 0) {
+            all[at].decisions = self.decisions.find(&all[at].order.order)?;
+            all[at].decisions.sort_by_key(|decision| (decision.time, decision.source));
         }
-        let wanting = order.title.is_none() || order.sku.is_none() || order.items.is_none();
-        if wanting && self.filters.items.may_have(hash) {
-            items = self.items.find(&order.order)?;
-            items.retain(|item| here(&item.shop));
-            items.sort_by_key(|item| item.source);
+        for at in by_id.iter().copied().filter(|at| bits[*at] & ITEMS != 0) {
+            let order = &mut all[at].order;
+            if order.title.is_none() || order.sku.is_none() || order.items.is_none() {
+                let mut items: Vec<OrderItem> = self.items.find(&order.order)?;
+                items.retain(|item| is_of(item.shop.as_ref(), order));
+                items.sort_by_key(|item| item.source);
+                fill(order, &items);
+            }
         }
-        fill(&mut order, &items);
-        Ok(OrderDossier { order, notes, refunds, reviews, decisions })
+        Ok(all)
     }
+}
+
+fn bare(order: Order) -> OrderDossier {
+    OrderDossier { order, notes: Vec::new(), refunds: Vec::new(), reviews: Vec::new(), decisions: Vec::new() }
+}
+
+/// Whether a row that names this shop, or none, may be of the order.
+fn is_of(shop: Option<&ShopId>, order: &Order) -> bool {
+    shop.is_none_or(|shop| *shop == order.shop)
 }
 
 /// What an order itself does not say of its items, its items say, in the order in which they were read.
@@ -189,11 +135,11 @@ fn fill(order: &mut Order, items: &[OrderItem]) {
     }
 }
 
-/// The orders of a shop's buyers, in order of (buyer, order id).
+/// The orders of a shop's buyers with all that refers to them, in order of (buyer, order id).
 pub(crate) struct Orders<'s> {
     rows: Rows<'s>,
     cells: Vec<Option<Value>>,
-    next: Option<Order>,
+    ready: VecDeque<OrderDossier>,
 }
 
 /// The statement for [`Orders`]: shop, first buyer, and the buyer beyond the last if there is one.
@@ -204,38 +150,39 @@ pub(crate) fn select(statements: &Statements, bounded: bool) -> String {
 }
 
 impl<'s> Orders<'s> {
-    pub(crate) fn new(rows: Rows<'s>) -> Result<Self, StoreError> {
-        let mut orders = Self { rows, cells: vec![None; Order::TABLE.columns.len()], next: None };
-        orders.advance()?;
+    /// Orders that are read at once.
+    const AHEAD: usize = 8192;
+
+    pub(crate) fn new(rows: Rows<'s>, dossiers: &mut Dossiers<'_>) -> Result<Self, StoreError> {
+        let mut orders = Self { rows, cells: vec![None; Order::TABLE.columns.len()], ready: VecDeque::new() };
+        orders.read_ahead(dossiers)?;
         Ok(orders)
     }
 
     /// The buyer of the next order.
     pub(crate) fn buyer(&self) -> Option<&str> {
-        self.next.as_ref().map(|order| order.buyer.as_str())
+        self.ready.front().map(|dossier| dossier.order.buyer.as_str())
     }
 
     /// Takes the next order, if it is of that buyer.
-    pub(crate) fn take(&mut self, buyer: &str) -> Result<Option<Order>, StoreError> {
-        if self.buyer() != Some(buyer) {
-            return Ok(None);
+    pub(crate) fn take(&mut self, buyer: &str, dossiers: &mut Dossiers<'_>) -> Result<Option<OrderDossier>, StoreError> {
+        let next = self.ready.pop_front_if(|dossier| dossier.order.buyer.as_str() == buyer);
+        if self.ready.is_empty() {
+            self.read_ahead(dossiers)?;
         }
-        let order = self.next.take();
-        self.advance()?;
-        Ok(order)
+        Ok(next)
     }
 
-    fn advance(&mut self) -> Result<(), StoreError> {
+    fn read_ahead(&mut self, dossiers: &mut Dossiers<'_>) -> Result<(), StoreError> {
         let failed = || StoreError::database("read the orders");
-        self.next = match self.rows.next().map_err(failed())? {
-            Some(row) => {
-                let source = read_row(row, Order::TABLE, &mut self.cells).map_err(failed())?;
-                let incomplete =
-                    || StoreError::Row { table: "orders", row: source.row, what: "it was stored incomplete".to_owned() };
-                Some(Order::from_cells(&self.cells, source).ok_or_else(incomplete)?)
-            }
-            None => None,
-        };
+        let mut orders = Vec::with_capacity(Self::AHEAD);
+        while orders.len() < Self::AHEAD {
+            let Some(row) = self.rows.next().map_err(failed())? else { break };
+            let source = read_row(row, Order::TABLE, &mut self.cells).map_err(failed())?;
+            let incomplete = || StoreError::Row { table: "orders", row: source.row, what: "it was stored incomplete".to_owned() };
+            orders.push(Order::from_cells(&self.cells, source).ok_or_else(incomplete)?);
+        }
+        self.ready = dossiers.of(orders)?.into();
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Putting timelines together: messages and orders of one buyer after the other.
 
-use super::orders::{Dossiers, Filters, Orders, select};
+use super::filters::Filters;
+use super::orders::{Dossiers, Orders, select};
 use super::schema::Statements;
 use super::{messages, query};
 use crate::api::Partition;
@@ -29,12 +30,12 @@ pub(crate) fn visit(
         let mut statement = connection.prepare_cached(&sql).map_err(failed())?;
         let bounds = [Some(shop.as_str()), Some(range.from.unwrap_or("")), range.to];
         let rows = statement.query(params_from_iter(bounds.iter().flatten())).map_err(failed())?;
-        let mut orders = Orders::new(rows)?;
+        let mut orders = Orders::new(rows, &mut dossiers)?;
         let mut messages = open_messages(connection, workspace, &shop, range)?;
         while let Some(buyer) = next_buyer(&messages, &orders) {
             let mut timeline = Timeline { shop: shop.clone(), messages: messages.take(&buyer)?, orders: Vec::new(), buyer };
-            while let Some(order) = orders.take(timeline.buyer.as_str())? {
-                timeline.orders.push(dossiers.of(order)?);
+            while let Some(dossier) = orders.take(timeline.buyer.as_str(), &mut dossiers)? {
+                timeline.orders.push(dossier);
             }
             timeline.orders.sort_by(|a, b| (a.order.created, &a.order.order).cmp(&(b.order.created, &b.order.order)));
             // A buyer may have had superseded messages only.

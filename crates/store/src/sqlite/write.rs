@@ -106,7 +106,7 @@ fn find(connection: &Connection, statements: &Statements, row: &Row, number: i64
 /// Reads a row's cells, in the order of [`Statements::columns`], over those of the row before.
 pub(crate) fn read_row(sql: &rusqlite::Row<'_>, table: &Table, cells: &mut [Option<Value>]) -> rusqlite::Result<Source> {
     for (at, (column, cell)) in table.columns.iter().zip(cells.iter_mut()).enumerate() {
-        *cell = read(column.kind, sql.get_ref(at)?, cell.as_ref())?;
+        read(column.kind, sql.get_ref(at)?, cell)?;
     }
     let own = table.columns.len();
     Ok(Source { file: FileId(sql.get(own + 1)?), row: sql.get(own + 2)? })
