@@ -854,12 +854,12 @@ def add_reviews(months, shop, credits, in_month):
 # ---- 3.7 Attendance -----------------------------------------------------------------------------------------------
 
 
-def attendance(agent, data, people, month, zone, as_of, paid_leave):
+def attendance(agent, data, people, month, zone, as_of, known_until, paid_leave):
     """3.7: (late minutes, early minutes, absences, full attendance) of the shifts dated in the month.
 
     Full attendance is None where it cannot be known yet.
     """
-    until = seconds(as_of, zone) if as_of else None
+    until = seconds(as_of, zone) if as_of else known_until
     shifts, running = [], False
     for row in people.shifts[agent]:
         day = date.fromisoformat(row["date"])
@@ -968,8 +968,11 @@ def measure(data, settings, month, as_of, out):
         months[agent]
     zones = {shop.zone.key for shop in shops}
     zone = zone_named(zones.pop() if len(zones) == 1 else "")
+    # Reading: without --as-of attendance is known up to the last thing that happened in any shop, or the last punch.
+    known = [shop.horizon for shop in shops] + [seconds(row["time"], zone) for row in data.rows["punches"]]
+    known_until = max(known) if known else None
     for agent, row in months.items():
-        late, early, absent, full = attendance(agent, data, people, month, zone, as_of, settings.paid_leave)
+        late, early, absent, full = attendance(agent, data, people, month, zone, as_of, known_until, settings.paid_leave)
         row.value |= {"late": late, "early": early, "absent": absent, "full_attendance": full}
         row.value |= {"buyers": len(row.buyers), "parcels": len(row.parcels)}
         row.value |= {"sales": yuan(row.value["sales"]), "paid": yuan(row.value["paid"])}

@@ -131,8 +131,8 @@ impl Node {
     fn line(&self, lang: Lang) -> String {
         let (title, value) = (self.title.in_lang(lang), self.value.in_lang(lang));
         let mut line = match (title.is_empty(), value.is_empty()) {
-            (false, false) => format!("{title}{}{value}", lang.pick("：", ": ")),
-            _ => format!("{title}{value}"),
+            (false, false) => format!("{}{}{}", one_line(title), lang.pick("：", ": "), one_line(value)),
+            _ => format!("{}{}", one_line(title), one_line(value)),
         };
         if let Some(clause) = &self.clause {
             line.push_str(lang.pick("  〔", "  ["));
@@ -163,7 +163,28 @@ impl Evidence {
         let place = lang.pick(format!("{file} 第 {row} 行"), format!("{file} row {row}"));
         match self.text.in_lang(lang) {
             "" => place,
-            text => format!("{text}  ({place})"),
+            text => format!("{}  ({place})", one_line(text)),
         }
     }
+}
+
+/// So many characters of a chat line are shown; the row says where the whole stands.
+const SHOWN_CHARS_MAX: usize = 200;
+
+/// A text of strangers on one line of a terminal: line breaks as ⏎, other control characters written out, the end cut off.
+fn one_line(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for (count, c) in text.chars().enumerate() {
+        match c {
+            _ if count == SHOWN_CHARS_MAX => {
+                shown.push('…');
+                break;
+            }
+            '\n' => shown.push('⏎'),
+            '\r' => {}
+            c if c.is_control() => shown.extend(c.escape_default()),
+            c => shown.push(c),
+        }
+    }
+    shown
 }

@@ -27,7 +27,7 @@ use crate::timeline::Prepared;
 use aftersales::{CreatedOrder, RefundFact, ReviewFact};
 use credits::Credit;
 use days::AgentDays;
-use inquiries::Inquiry;
+use inquiries::{Inquiry, Sold};
 use jinpai_model::records::{Refund, Review};
 use jinpai_model::{AccountId, AgentId, OrderId, ShopId, Source, Timeline};
 use rounds::Round;
@@ -119,13 +119,16 @@ impl Measures {
             rounds.iter_mut().for_each(Round::forget_texts);
         }
         self.rounds.append(&mut rounds);
-        let mut credits: Vec<Credit> =
-            prepared.orders.iter().filter_map(|order| credits::credit(context, &prepared, order)).collect();
-        self.inquiries.extend(inquiries::inquiries(context, &prepared, &threads, &credits));
-        self.created.extend(aftersales::created_orders(context, &prepared));
+        let order_agents = credits::order_agents(context, &prepared);
+        let credit = |index| credits::credit(context, &prepared, &order_agents, index);
+        let all_credits: Vec<Option<Credit>> = (0..prepared.orders.len()).map(credit).collect();
+        let sold = Sold { order_agents: &order_agents, credits: &all_credits };
+        self.inquiries.extend(inquiries::inquiries(context, &prepared, &threads, sold));
+        self.created.extend(aftersales::created_orders(context, &prepared, &order_agents));
         self.refunds.extend(aftersales::refunds(&prepared));
-        self.reviews.extend(aftersales::reviews(&prepared, &credits));
-        credits.retain(|credit| context.month.contains(credit.dated));
+        self.reviews.extend(aftersales::reviews(&prepared, &all_credits));
+        let dated = |credit: &Credit| context.month.contains(credit.dated);
+        let mut credits: Vec<Credit> = all_credits.into_iter().flatten().filter(dated).collect();
         self.notices.extend(
             credits
                 .iter()

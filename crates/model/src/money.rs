@@ -112,7 +112,7 @@ impl fmt::Display for Fen {
 impl FromStr for Fen {
     type Err = MoneyError;
 
-    /// Reads decimal yuan: an optional sign, digits with thousands separators (`,` or `，`) between them, at most two decimal
+    /// Reads decimal yuan: an optional sign, digits with thousands separators (`,` or `，`) between groups of three, at most two decimal
     /// places (further zeros are tolerated), an optional leading `¥`/`￥` and trailing `元`.
     fn from_str(text: &str) -> Result<Self, MoneyError> {
         let text = text.trim();
@@ -120,23 +120,15 @@ impl FromStr for Fen {
             Some(rest) => (true, rest),
             None => (false, text.strip_prefix('+').unwrap_or(text)),
         };
-        let text = text.trim_start_matches(['¥', '￥']).trim_end_matches('元').trim();
+        let text = text.strip_prefix(['¥', '￥']).unwrap_or(text);
+        let text = text.strip_suffix('元').unwrap_or(text).trim();
         let (whole, places) = text.split_once('.').unwrap_or((text, ""));
-        let mut yuan: i64 = 0;
-        let mut digits = 0_usize;
-        for c in whole.chars() {
-            match c.to_digit(10) {
-                Some(d) => {
-                    yuan = yuan.checked_mul(10).and_then(|y| y.checked_add(i64::from(d))).ok_or(MoneyError::OutOfRange)?;
-                    digits += 1;
-                }
-                None if matches!(c, ',' | '，') && digits > 0 => {}
-                None => return Err(MoneyError::NotANumber),
-            }
-        }
-        if (digits == 0 && places.is_empty()) || whole.ends_with([',', '，']) || !places.bytes().all(|b| b.is_ascii_digit()) {
+        let digits = without_separators(whole).ok_or(MoneyError::NotANumber)?;
+        let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        if (digits.is_empty() && places.is_empty()) || !is_number(&digits) || !is_number(places) {
             return Err(MoneyError::NotANumber);
         }
+        let yuan: i64 = if digits.is_empty() { 0 } else { digits.parse().map_err(|_| MoneyError::OutOfRange)? };
         let (cents, rest) = places.split_at(places.len().min(2));
         if rest.bytes().any(|b| b != b'0') {
             return Err(MoneyError::TooPrecise);
@@ -148,6 +140,20 @@ impl FromStr for Fen {
         }
         Ok(Self(if negative { -fen } else { fen }))
     }
+}
+
+/// The digits without thousands separators, which stand between groups of three and nowhere else.
+fn without_separators(whole: &str) -> Option<String> {
+    let mut groups = whole.split([',', '，']);
+    let first = groups.next().unwrap_or("");
+    let mut digits = first.to_owned();
+    for group in groups {
+        if group.len() != 3 || first.is_empty() || first.len() > 3 {
+            return None;
+        }
+        digits.push_str(group);
+    }
+    Some(digits)
 }
 
 #[cfg(test)]
@@ -177,6 +183,12 @@ mod tests {
         check("12.345", Err(MoneyError::TooPrecise));
         check("1e5", Err(MoneyError::NotANumber));
         check("12,", Err(MoneyError::NotANumber));
+        check("1,50", Err(MoneyError::NotANumber));
+        check("1234,567", Err(MoneyError::NotANumber));
+        check("1,,200", Err(MoneyError::NotANumber));
+        check(",200", Err(MoneyError::NotANumber));
+        check("5元元", Err(MoneyError::NotANumber));
+        check("-", Err(MoneyError::NotANumber));
         check("NaN", Err(MoneyError::NotANumber));
         check("100000000000", Err(MoneyError::OutOfRange));
         check("99999999999.99", Ok(9_999_999_999_999));

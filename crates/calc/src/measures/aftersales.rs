@@ -1,6 +1,6 @@
 //! Refunds, returns, reviews and order values (spec 3.6): the facts of each timeline, and of rows whose order is unknown.
 
-use super::credits::{Credit, order_candidates};
+use super::credits::{Credit, OrderAgents};
 use crate::calendar::Second;
 use crate::context::Context;
 use crate::timeline::{KnownRefund, KnownReview, Prepared, known_refund, known_review};
@@ -57,16 +57,16 @@ pub struct ReviewFact {
 }
 
 /// The orders of the timeline created in the month that have an order agent; the young unpaid ones are left out.
-pub fn created_orders(context: &Context, prepared: &Prepared<'_>) -> Vec<CreatedOrder> {
+pub fn created_orders(context: &Context, prepared: &Prepared<'_>, order_agents: &OrderAgents<'_, '_>) -> Vec<CreatedOrder> {
     let horizon = prepared.shop.horizon;
-    let created = prepared.orders.iter().filter(|order| prepared.shop.in_month(order.created));
+    let all = prepared.orders.iter().zip(order_agents);
+    let created = all.filter(|(order, _)| prepared.shop.in_month(order.created));
     let settled =
-        created.filter(|order| order.paid_at.is_some() || horizon - order.payable_from() >= context.settings.pay_within);
-    let owned = settled.filter_map(|order| {
-        let best = *order_candidates(context, prepared, order.created).first()?;
+        created.filter(|(order, _)| order.paid_at.is_some() || horizon - order.payable_from() >= context.settings.pay_within);
+    let owned = settled.filter_map(|(order, agents)| {
         Some(CreatedOrder {
             order: order.order.order.clone(),
-            agent: prepared.agents[best.agent].clone(),
+            agent: prepared.agents[agents.first()?.agent].clone(),
             paid: order.paid_at.is_some(),
             source: order.order.source,
         })
@@ -81,16 +81,15 @@ pub fn refunds(prepared: &Prepared<'_>) -> Vec<RefundFact> {
     known.filter_map(|refund| refund_fact(refund, Some(&prepared.timeline.shop), &in_month)).collect()
 }
 
-/// The reviews of the timeline that matter in the month. `credits` are those of its paid orders.
-pub fn reviews(prepared: &Prepared<'_>, credits: &[Credit]) -> Vec<ReviewFact> {
+/// The reviews of the timeline that matter in the month. `credits` has one entry for each order, empty if it is not paid.
+pub fn reviews(prepared: &Prepared<'_>, credits: &[Option<Credit>]) -> Vec<ReviewFact> {
     let in_month = |at| prepared.shop.in_month(at);
-    let of_order = |order: &crate::timeline::KnownOrder<'_>| {
-        let credit = credits.iter().find(|credit| credit.order == order.order.order);
-        let agent = credit.and_then(|credit| credit.agent.as_ref());
+    let of_order = |(order, credit): (&crate::timeline::KnownOrder<'_>, &Option<Credit>)| {
+        let agent = credit.as_ref().and_then(|credit| credit.agent.as_ref());
         let facts = order.reviews.iter().filter_map(|known| review_fact(known, Some(&prepared.timeline.shop), agent, &in_month));
         facts.collect::<Vec<_>>()
     };
-    prepared.orders.iter().flat_map(of_order).collect()
+    prepared.orders.iter().zip(credits).flat_map(of_order).collect()
 }
 
 /// Refunds whose order is not known: their parcels and times count all the same.

@@ -70,6 +70,16 @@ impl Attendance {
         self.shifts.iter().map(|shift| shift.early).sum()
     }
 
+    /// Whether a missing punch in leaves it open how late somebody was (3.7).
+    pub fn late_is_pending(&self) -> bool {
+        self.shifts.iter().any(|shift| shift.status == ShiftStatus::MissingPunch && shift.came.is_none())
+    }
+
+    /// Whether a missing punch out leaves it open how early somebody left.
+    pub fn early_is_pending(&self) -> bool {
+        self.shifts.iter().any(|shift| shift.status == ShiftStatus::MissingPunch && shift.left.is_none())
+    }
+
     /// Shifts missed.
     pub fn absent(&self) -> i64 {
         let absent = self.shifts.iter().filter(|shift| shift.status == ShiftStatus::Absent);

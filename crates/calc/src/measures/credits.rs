@@ -121,8 +121,15 @@ pub struct Candidate<'p, 'a> {
     pub act: &'p Act<'a>,
 }
 
-/// The agents that satisfy 3.4.1 at an instant, best first.
-pub fn order_candidates<'p, 'a>(context: &Context, prepared: &'p Prepared<'a>, at: Second) -> Vec<Candidate<'p, 'a>> {
+/// For each order of the timeline the agents that satisfy 3.4.1 at its creation, best first.
+pub type OrderAgents<'p, 'a> = [Vec<Candidate<'p, 'a>>];
+
+/// Works out [`OrderAgents`] once for a timeline: credit, inquiries, payment rate and chase protection all ask for them.
+pub fn order_agents<'p, 'a>(context: &Context, prepared: &'p Prepared<'a>) -> Vec<Vec<Candidate<'p, 'a>>> {
+    prepared.orders.iter().map(|order| order_candidates(context, prepared, order.created)).collect()
+}
+
+fn order_candidates<'p, 'a>(context: &Context, prepared: &'p Prepared<'a>, at: Second) -> Vec<Candidate<'p, 'a>> {
     let window = prepared.between(at - context.settings.lookback, at);
     latest_humans(window, |agent, _| has_buyer(window, agent))
 }
@@ -175,11 +182,12 @@ struct Verdict {
     runner_up: Option<AgentId>,
 }
 
-/// The credit of a paid order; `None` if it is not paid (3.4, head).
-pub fn credit(context: &Context, prepared: &Prepared<'_>, order: &KnownOrder<'_>) -> Option<Credit> {
+/// The credit of the timeline's order at `index`; `None` if it is not paid (3.4, head).
+pub fn credit(context: &Context, prepared: &Prepared<'_>, order_agents: &OrderAgents<'_, '_>, index: usize) -> Option<Credit> {
+    let order = &prepared.orders[index];
+    let candidates = &order_agents[index];
     let paid_at = order.paid_at?;
-    let candidates = order_candidates(context, prepared, order.created);
-    let verdict = verdict(context, prepared, order, paid_at, &candidates);
+    let verdict = verdict(context, prepared, order_agents, index, paid_at);
     let row = order.order;
     let dated = if context.settings.rule == CreditRule::ByOrder { order.created } else { paid_at };
     let paid = row.paid.unwrap_or(row.payable);
@@ -214,13 +222,18 @@ pub fn credit(context: &Context, prepared: &Prepared<'_>, order: &KnownOrder<'_>
 fn verdict(
     context: &Context,
     prepared: &Prepared<'_>,
-    order: &KnownOrder<'_>,
+    order_agents: &OrderAgents<'_, '_>,
+    index: usize,
     paid_at: Second,
-    candidates: &[Candidate<'_, '_>],
 ) -> Verdict {
+    let (order, candidates) = (&prepared.orders[index], &order_agents[index]);
     let claimed = flag_claim(context, prepared, order, candidates)
         .unwrap_or_else(|| by_rule(context, prepared, order.created, paid_at, candidates));
-    let computed = if context.settings.chase_protection { protect(context, prepared, order, paid_at, claimed) } else { claimed };
+    let computed = if context.settings.chase_protection {
+        protect(context, prepared, order_agents, index, paid_at, claimed)
+    } else {
+        claimed
+    };
     if let Some(decision) = order.decision {
         let runner_up = computed.agent.filter(|agent| Some(agent) != decision.agent.as_ref());
         let at = crate::calendar::second(decision.time);
@@ -294,9 +307,17 @@ fn flag_claim(
 }
 
 /// 3.4.5: an order that replaces an unpaid one of another agent.
-fn protect(context: &Context, prepared: &Prepared<'_>, order: &KnownOrder<'_>, paid_at: Second, so_far: Verdict) -> Verdict {
+fn protect(
+    context: &Context,
+    prepared: &Prepared<'_>,
+    order_agents: &OrderAgents<'_, '_>,
+    index: usize,
+    paid_at: Second,
+    so_far: Verdict,
+) -> Verdict {
+    let order = &prepared.orders[index];
     let Some(holder) = so_far.agent.clone() else { return so_far };
-    let Some((first, owner)) = replaced_order(context, prepared, order, &holder) else { return so_far };
+    let Some((first, owner)) = replaced_order(prepared, order_agents, order, &holder) else { return so_far };
     let owner_id = prepared.agents[owner.agent].clone();
     let chase_from = first.created + DAY;
     let mut later = prepared.between(chase_from + 1, paid_at).iter();
@@ -331,17 +352,19 @@ fn protect(context: &Context, prepared: &Prepared<'_>, order: &KnownOrder<'_>, p
 
 /// O1 of 3.4.5 with its order agent A: unpaid, placed up to 7 days before, of another agent; the latest such.
 fn replaced_order<'p, 'a>(
-    context: &Context,
     prepared: &'p Prepared<'a>,
+    order_agents: &OrderAgents<'p, 'a>,
     order: &KnownOrder<'_>,
     holder: &AgentId,
 ) -> Option<(&'p KnownOrder<'a>, Candidate<'p, 'a>)> {
-    let earlier = prepared.orders.iter().rev().filter(|other| {
-        let age = order.created - other.created;
-        0 < age && age <= 7 * DAY && other.paid_at.is_none()
-    });
     // Orders are sorted by (created by whole second, id), so from the end the first is the latest, of equal times the larger id.
-    let mut owned = earlier.filter_map(|other| Some((other, *order_candidates(context, prepared, other.created).first()?)));
+    let first = prepared.orders.partition_point(|other| other.created < order.created - 7 * DAY);
+    let last = prepared.orders.partition_point(|other| other.created < order.created);
+    let mut owned = (first..last).rev().filter_map(|index| {
+        let other = &prepared.orders[index];
+        (other.paid_at.is_none()).then_some(())?;
+        Some((other, *order_agents[index].first()?))
+    });
     owned.find(|(_, owner)| prepared.agents[owner.agent] != *holder)
 }
 

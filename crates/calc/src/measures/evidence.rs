@@ -6,12 +6,13 @@ use super::credits::{Bucket, Credit};
 use super::deductions::{Deduction, DeductionCause};
 use super::inquiries::{AgentOutcome, Inquiry};
 use super::months::AgentMonth;
-use super::rounds::Round;
+use super::rounds::{Round, RoundStatus};
 use crate::calendar::Second;
 use crate::context::Context;
 use crate::explain::{Evidence, Facts, Node};
 use crate::figures::Figure;
 use crate::text::Text;
+use jinpai_model::words::Role;
 use jinpai_model::{AgentId, ShopId};
 use std::collections::BTreeMap;
 
@@ -28,23 +29,31 @@ pub struct MonthFacts<'a> {
 
 impl Facts for MonthFacts<'_> {
     fn of(&self, agent: &AgentId, figure: Figure) -> Vec<Node> {
+        let mine = |credit: &Credit| credit.agent.as_ref() == Some(agent);
+        // The rates of after-sales agents are the shops' (3.6), and so are the facts behind them.
+        let of_shops = self.months.get(agent).is_some_and(|month| month.role == Some(Role::Aftersales));
+        let rated = |credit: &Credit| if of_shops { self.in_shops_of(agent, &credit.shop) } else { mine(credit) };
         match figure {
-            Figure::Sales | Figure::Orders | Figure::Buyers | Figure::AverageOrderValue | Figure::ItemsPerBuyer => {
-                self.credits(|credit| credit.agent.as_ref() == Some(agent))
-            }
-            Figure::CampaignSales => self.credits(|credit| credit.agent.as_ref() == Some(agent) && credit.campaign),
-            Figure::RegularSales | Figure::Completion => {
-                self.credits(|credit| credit.agent.as_ref() == Some(agent) && !credit.campaign)
-            }
-            Figure::RefundRate => self.credits(|credit| credit.agent.as_ref() == Some(agent) && credit.refunded),
-            Figure::ReturnRate => self.credits(|credit| credit.agent.as_ref() == Some(agent) && credit.returned),
-            Figure::SilentSales => self.credits(|credit| credit.agent.is_none()),
+            Figure::Sales
+            | Figure::Orders
+            | Figure::Buyers
+            | Figure::AverageOrderValue
+            | Figure::OrderValueRatio
+            | Figure::ItemsPerBuyer => self.credits(mine),
+            Figure::CampaignSales => self.credits(|credit| mine(credit) && credit.campaign),
+            Figure::RegularSales | Figure::Completion => self.credits(|credit| mine(credit) && !credit.campaign),
+            Figure::RefundRate => self.credits(|credit| rated(credit) && credit.refunded),
+            Figure::ReturnRate => self.credits(|credit| rated(credit) && credit.returned),
+            Figure::ShopAverageOrderValue | Figure::ShopSales => self.credits(|credit| self.in_shops_of(agent, &credit.shop)),
+            Figure::SilentSales => self.credits(|credit| credit.agent.is_none() && self.in_shops_of(agent, &credit.shop)),
             Figure::Inquiries | Figure::Converted | Figure::Conversion => self.inquiries(agent),
             Figure::FirstResponse => self.rounds(agent, |round| round.first && round.wait.is_some()),
-            Figure::MeanResponse | Figure::Within30 | Figure::Within60 | Figure::Within180 | Figure::Slow => {
-                self.rounds(agent, |round| round.wait.is_some())
-            }
-            Figure::Unanswered => self.rounds(agent, |round| round.status == super::rounds::RoundStatus::Unanswered),
+            Figure::MeanResponse | Figure::Slow => self.rounds(agent, |round| round.wait.is_some()),
+            Figure::Within30 | Figure::Within60 | Figure::Within180 => self.rounds(agent, |round| {
+                let unanswered = round.status == RoundStatus::Unanswered && !round.off_duty;
+                round.in_service && (round.wait.is_some() || unanswered)
+            }),
+            Figure::Unanswered => self.rounds(agent, |round| round.status == RoundStatus::Unanswered && !round.off_duty),
             Figure::Receptions
             | Figure::Consults
             | Figure::ReplyRate
@@ -53,14 +62,29 @@ impl Facts for MonthFacts<'_> {
             | Figure::Online => self.days(agent),
             Figure::PaymentRate => self.created(agent),
             Figure::Parcels | Figure::RefundHours => self.refunds(agent, figure),
-            Figure::PositiveRate | Figure::BadReviews | Figure::Repaired => self.reviews(agent, figure),
+            Figure::PositiveRate if of_shops => self.reviews(figure, |review| {
+                review.rating.is_some() && review.shop.as_ref().is_some_and(|shop| self.in_shops_of(agent, shop))
+            }),
+            Figure::PositiveRate => {
+                self.reviews(figure, |review| review.agent.as_ref() == Some(agent) && review.rating.is_some())
+            }
+            Figure::BadReviews => self.reviews(figure, |review| review.agent.as_ref() == Some(agent) && review.ever_bad),
+            Figure::Repaired => self.reviews(figure, |review| review.repaired_by.as_ref() == Some(agent)),
             Figure::Late | Figure::Early | Figure::Absent | Figure::FullAttendance => self.shifts(agent),
-            Figure::ShopAverageOrderValue | Figure::OrderValueRatio | Figure::ShopSales | Figure::Target => Vec::new(),
+            // A target is its own row; `agents` and `targets` are shown by the plan's side.
+            Figure::Target => Vec::new(),
         }
     }
 }
 
 impl MonthFacts<'_> {
+    /// Whether the shop is one of those whose figures are "the shop's" for this person (3.6).
+    fn in_shops_of(&self, agent: &AgentId, shop: &ShopId) -> bool {
+        let month = self.context.month;
+        let mut shops = self.context.people.shops_of(agent, month.first_day(), month.last_day());
+        shops.any(|named| named.is_none_or(|named| named == shop))
+    }
+
     fn time(&self, shop: &ShopId, at: Second) -> String {
         self.context.shop(shop).clock.local(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
@@ -82,16 +106,18 @@ impl MonthFacts<'_> {
         } else {
             Text::same(format!("{} − {} = {}", credit.amount, credit.deducted(), credit.net()))
         };
-        let paid = credit.amount;
-        let mut evidence =
-            vec![Evidence::new(credit.source, Text::new(format!("订单，实付 {paid}"), format!("order, paid {paid}")))];
+        let mut evidence = vec![Evidence::new(credit.source, order_text(credit))];
         if let Some(decider) = &credit.decided_by {
             let at = self.time(&credit.shop, decider.at);
             let said = decider.text.as_deref().unwrap_or("");
             evidence.push(Evidence::new(decider.source, Text::same(format!("{at} 「{said}」"))));
         }
         evidence.extend(credit.deductions.iter().map(|deduction| self.deduction(&credit.shop, deduction)));
-        Node::new(title, value).with_evidence(evidence)
+        let node = Node::new(title, value).with_evidence(evidence);
+        match runner_up(credit) {
+            Some((title, reason)) => node.with_children(vec![Node::new(title, reason)]),
+            None => node,
+        }
     }
 
     fn deduction(&self, shop: &ShopId, deduction: &Deduction) -> Evidence {
@@ -200,19 +226,16 @@ impl MonthFacts<'_> {
         self.measures.refunds.iter().filter_map(node).collect()
     }
 
-    fn reviews(&self, agent: &AgentId, figure: Figure) -> Vec<Node> {
-        let counts = |review: &&super::aftersales::ReviewFact| match figure {
-            Figure::Repaired => review.repaired_by.as_ref() == Some(agent),
-            Figure::BadReviews => review.agent.as_ref() == Some(agent) && review.ever_bad,
-            _ => review.agent.as_ref() == Some(agent) && review.rating.is_some(),
-        };
+    fn reviews(&self, figure: Figure, counts: impl Fn(&super::aftersales::ReviewFact) -> bool) -> Vec<Node> {
         let node = |review: &super::aftersales::ReviewFact| {
             let title = Text::new(format!("评价 {}", review.review), format!("review {}", review.review));
-            let value =
-                review.rating.map_or_else(|| Text::new("改评", "repaired"), |rating| Text::new(rating.zh(), rating.code()));
+            let value = match review.rating.filter(|_| figure != Figure::Repaired) {
+                None => Text::new("改评", "repaired"),
+                Some(rating) => Text::new(rating.zh(), rating.code()),
+            };
             Node::new(title, value).with_evidence(vec![Evidence::new(review.source, Text::new("评价", "review"))])
         };
-        self.measures.reviews.iter().filter(counts).map(node).collect()
+        self.measures.reviews.iter().filter(|review| counts(review)).map(node).collect()
     }
 
     fn shifts(&self, agent: &AgentId) -> Vec<Node> {
@@ -232,6 +255,35 @@ fn why(credit: &Credit) -> Text {
         Bucket::Decided => Text::new("人工裁定", "decided by a person"),
         Bucket::Silent => Text::new("静默下单", "silent"),
     }
+}
+
+/// What the order's row says was paid, and what of it counts.
+fn order_text(credit: &Credit) -> Text {
+    let (paid, counts) = (credit.paid, credit.amount);
+    let (zh, en) = if credit.paid_known {
+        (format!("订单，实付 {paid}"), format!("order, paid {paid}"))
+    } else {
+        (format!("订单，实付未知，按应付 {paid}"), format!("order, paid unknown, payable {paid} stands in"))
+    };
+    if counts == paid {
+        Text::new(zh, en)
+    } else {
+        Text::new(format!("{zh}，扣运费后计 {counts}"), format!("{en}, {counts} counts without freight"))
+    }
+}
+
+/// Who would have got the order otherwise, and why it did not (3.4.7).
+fn runner_up(credit: &Credit) -> Option<(Text, Text)> {
+    let other = credit.runner_up.as_ref()?;
+    let reason = match credit.bucket {
+        Bucket::Order | Bucket::Chased => Text::new("最后一条消息更早", "its last message is earlier"),
+        Bucket::Flag => Text::new("没有最先插旗", "did not flag it first"),
+        Bucket::Chase => Text::new("原单客服，催单时不在线", "the first order's agent, offline when the buyer was chased"),
+        Bucket::Protected => Text::new("重拍订单，原单客服受保护", "the first order's agent is protected"),
+        Bucket::Decided => Text::new("按规则归其，被人工裁定改变", "by the rule it would be theirs; a person decided otherwise"),
+        Bucket::Silent => return None,
+    };
+    Some((Text::new(format!("其次 {other}"), format!("runner-up {other}")), reason))
 }
 
 fn shift(fact: &ShiftFact) -> Node {

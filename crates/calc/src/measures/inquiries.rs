@@ -1,6 +1,6 @@
 //! Inquiries 询单 and their conversion (spec 3.3).
 
-use super::credits::{Credit, order_candidates};
+use super::credits::{Credit, OrderAgents};
 use super::days::ThreadDay;
 use crate::calendar::Second;
 use crate::context::Context;
@@ -50,18 +50,27 @@ pub struct Inquiry {
     pub source: Source,
 }
 
-/// The inquiries of one timeline inside the month. `credits` are those of its paid orders.
+/// What the orders of a timeline came to: for each in turn its order agents and, if it is paid, its credit.
+#[derive(Debug, Clone, Copy)]
+pub struct Sold<'s, 'p, 'a> {
+    /// By order.
+    pub order_agents: &'s OrderAgents<'p, 'a>,
+    /// By order.
+    pub credits: &'s [Option<Credit>],
+}
+
+/// The inquiries of one timeline inside the month.
 pub fn inquiries(
     context: &Context,
     prepared: &Prepared<'_>,
     threads: &BTreeMap<(Agent, Date), ThreadDay>,
-    credits: &[Credit],
+    sold: Sold<'_, '_, '_>,
 ) -> Vec<Inquiry> {
     let mut days: BTreeMap<Date, BTreeSet<Agent>> = BTreeMap::new();
     for ((agent, day), _) in threads.iter().filter(|(_, thread)| thread.is_reception()) {
         days.entry(*day).or_default().insert(*agent);
     }
-    days.iter().filter_map(|(day, agents)| inquiry(context, prepared, *day, agents, credits)).collect()
+    days.iter().filter_map(|(day, agents)| inquiry(context, prepared, *day, agents, sold)).collect()
 }
 
 fn inquiry(
@@ -69,39 +78,28 @@ fn inquiry(
     prepared: &Prepared<'_>,
     day: Date,
     agents: &BTreeSet<Agent>,
-    credits: &[Credit],
+    sold: Sold<'_, '_, '_>,
 ) -> Option<Inquiry> {
     let settings = &context.settings;
+    let orders = &prepared.orders;
     let first = prepared.acts.iter().find(|act| act.day == day && act.is_buyer()).expect("a reception has a buyer's message");
     let t0 = first.at;
-    let after_sales = prepared.orders.iter().any(|order| t0 - settings.after_sales <= order.created && order.created < t0);
-    if after_sales {
+    let position = |at: Second| orders.partition_point(|order| order.created < at);
+    if position(t0 - settings.after_sales) < position(t0) {
         return None;
     }
-    let after_window = day.saturating_add(settings.inquiry_days.days());
-    let window_end = prepared.shop.clock.day_begins(after_window);
-    let window: Vec<&KnownOrder<'_>> =
-        prepared.orders.iter().filter(|order| t0 <= order.created && order.created < window_end).collect();
-    let paid: Vec<&&KnownOrder<'_>> = window.iter().filter(|order| paid_in_time(settings.pay_within, order)).collect();
+    let window_end = prepared.shop.clock.day_begins(day.saturating_add(settings.inquiry_days.days()));
+    let window = position(t0)..position(window_end).max(position(t0));
+    let paid: Vec<usize> = window.clone().filter(|index| paid_in_time(settings.pay_within, &orders[*index])).collect();
     let undecided = prepared.shop.horizon < window_end + settings.pay_within;
     let converted = !paid.is_empty();
     let pending = !converted && undecided;
-    let chosen = paid.first().copied().or_else(|| window.first());
     let outcome = |agent: Agent| {
         let id = &prepared.agents[agent];
-        let is_mine = |order: &KnownOrder<'_>| {
-            order_candidates(context, prepared, order.created).first().map(|best| best.agent) == Some(agent)
-        };
-        let is_credited = |order: &KnownOrder<'_>| {
-            credits.iter().any(|credit| credit.order == order.order.order && credit.agent.as_ref() == Some(id))
-        };
-        let converted = paid.iter().any(|order| is_credited(order));
-        AgentOutcome {
-            agent: id.clone(),
-            ordered: window.iter().any(|order| is_mine(order)),
-            converted,
-            pending: !converted && undecided,
-        }
+        let is_mine = |index: usize| sold.order_agents[index].first().is_some_and(|best| best.agent == agent);
+        let credited = |index: usize| sold.credits[index].as_ref().and_then(|credit| credit.agent.as_ref());
+        let converted = paid.iter().any(|index| credited(*index) == Some(id));
+        AgentOutcome { agent: id.clone(), ordered: window.clone().any(is_mine), converted, pending: !converted && undecided }
     };
     Some(Inquiry {
         shop: prepared.timeline.shop.clone(),
@@ -113,7 +111,7 @@ fn inquiry(
         converted,
         pending,
         lost: !pending && window.is_empty(),
-        order: chosen.map(|order| order.order.order.clone()),
+        order: paid.first().copied().or_else(|| window.clone().next()).map(|index| orders[index].order.order.clone()),
         source: first.message.source,
     })
 }

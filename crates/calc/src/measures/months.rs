@@ -81,7 +81,7 @@ pub struct PeopleTables {
     pub targets: Vec<Target>,
     /// Kinds of leave that are paid; the plan lists them.
     pub paid_leave: Vec<String>,
-    /// Whether `--as-of` was given: only then does a horizon cut attendance, which belongs to no shop.
+    /// Whether `--as-of` was given: it cuts attendance too; else punches later than any shop's horizon are known as well.
     pub as_of_given: bool,
 }
 
@@ -202,7 +202,9 @@ fn add_review(sums: &mut MonthSums, rating: Rating, ever_bad: bool) {
 }
 
 fn add_attendance(context: &Context, tables: &PeopleTables, months: &mut BTreeMap<AgentId, AgentMonth>) {
-    let horizon = if tables.as_of_given { context.horizon() } else { None };
+    // A roster reaches into the future: without `--as-of` attendance is known up to the last thing that happened anywhere.
+    let punched = tables.punches.iter().map(|punch| crate::calendar::second(punch.time)).max();
+    let horizon = if tables.as_of_given { context.horizon() } else { context.horizon().max(punched) };
     let shifts = by_agent(&tables.shifts, |row| &row.agent);
     let punches = by_agent(&tables.punches, |row| &row.agent);
     let leave = by_agent(&tables.leave, |row| &row.agent);
@@ -359,6 +361,10 @@ fn service_figures(month: &AgentMonth) -> AgentFigures {
     ])
 }
 
+fn unless_pending(pending: bool, value: i64) -> FigureValue {
+    if pending { FigureValue::Pending } else { FigureValue::plain(value) }
+}
+
 fn aftersales_figures(month: &AgentMonth) -> AgentFigures {
     let sums = &month.sums;
     // For after-sales the rates are the shop's: all reviews, all paid orders, silent ones too (3.6).
@@ -373,8 +379,8 @@ fn aftersales_figures(month: &AgentMonth) -> AgentFigures {
         (Figure::Repaired, FigureValue::plain(sums.repaired)),
         (Figure::Parcels, FigureValue::plain(sums.parcels)),
         (Figure::RefundHours, FigureValue::ratio(sums.refund_seconds, sums.refunds_completed)),
-        (Figure::Late, FigureValue::plain(attendance.late())),
-        (Figure::Early, FigureValue::plain(attendance.early())),
+        (Figure::Late, unless_pending(attendance.late_is_pending(), attendance.late())),
+        (Figure::Early, unless_pending(attendance.early_is_pending(), attendance.early())),
         (Figure::Absent, FigureValue::plain(attendance.absent())),
         (Figure::FullAttendance, full),
     ])

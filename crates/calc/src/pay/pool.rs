@@ -59,15 +59,21 @@ pub(super) fn line(pools: &Pools, line: &Line, person: &Person) -> Option<PayLin
 }
 
 fn shared(book: &Book<'_>, line: &Line, pool: &Pool) -> Shared {
-    let takes_part = |inputs: &PersonInputs<'_>| match &line.when {
-        None => true,
-        Some(when) => evaluate(when, inputs).value == Ok(Value::YesNo(true)),
+    // Whether somebody takes part changes everybody's share: while that is not known of one person, nobody's share is.
+    let mut unknown: Option<Missing> = None;
+    let mut takes_part = |inputs: &PersonInputs<'_>| match line.when.as_ref().map(|when| evaluate(when, inputs).value) {
+        None | Some(Ok(Value::YesNo(true))) => true,
+        Some(Ok(_)) => false,
+        Some(Err(missing)) => {
+            unknown.get_or_insert_with(|| of_person(inputs, &missing));
+            true
+        }
     };
     let persons = book.month.persons.iter().filter_map(|person| book.at_end(person));
-    let mut inputs: Vec<PersonInputs<'_>> = persons.filter(takes_part).collect();
+    let mut inputs: Vec<PersonInputs<'_>> = persons.filter(|inputs| takes_part(inputs)).collect();
     inputs.sort_by(|a, b| a.person.agent.cmp(&b.person.agent));
     let participants = inputs.iter().map(|inputs| inputs.person.agent.clone()).collect();
-    Shared { participants, share: share(pool, &inputs) }
+    Shared { participants, share: unknown.map_or_else(|| share(pool, &inputs), Err) }
 }
 
 fn share(pool: &Pool, inputs: &[PersonInputs<'_>]) -> Result<Share, Missing> {
@@ -97,17 +103,20 @@ fn share(pool: &Pool, inputs: &[PersonInputs<'_>]) -> Result<Share, Missing> {
     Ok(Share { pool: first.clone(), total, by: pool.by.text(), shares })
 }
 
+/// What is missing, with whose it is.
+fn of_person(inputs: &PersonInputs<'_>, missing: &Missing) -> Missing {
+    let reason = Text::joined(missing.reasons());
+    let who = inputs.label();
+    Missing::because(Text::new(format!("{who}：{}", reason.zh), format!("{who}: {}", reason.en)))
+}
+
 fn weight(by: ShareBy, inputs: &PersonInputs<'_>) -> Result<BigRational, Missing> {
     let term = match by {
         ShareBy::Head => return Ok(BigRational::one()),
         ShareBy::Hours => Term::ShiftHours,
         ShareBy::Score => Term::Score,
     };
-    let value = inputs.value(&Name::Term(term)).map_err(|missing| {
-        let reason = Text::joined(missing.reasons());
-        let who = inputs.label();
-        Missing::because(Text::new(format!("{who}：{}", reason.zh), format!("{who}: {}", reason.en)))
-    })?;
+    let value = inputs.value(&Name::Term(term)).map_err(|missing| of_person(inputs, &missing))?;
     Ok(value.number().cloned().unwrap_or_else(BigRational::zero))
 }
 
