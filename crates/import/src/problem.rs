@@ -130,6 +130,9 @@ pub enum FileProblem {
         /// The table that comes nearest and what it lacks.
         nearest: Option<(&'static Table, Vec<String>)>,
     },
+    /// A file of our own results (spec 2.3).
+    #[error("the file holds jinpai's own results")]
+    OwnResult,
     /// Several tables fit equally.
     #[error("the columns fit several tables: {candidates:?}")]
     Ambiguous {

@@ -6,6 +6,9 @@ use jinpai_model::Table;
 /// The column that `--shop` can stand for.
 pub(crate) const SHOP: &str = "shop";
 
+/// Columns that only the files of results have (spec 2.3): `agent_months` would otherwise pass for `targets`, actual sales for goals.
+const RESULT_COLUMNS: [&str; 7] = ["wait_s", "reply_wait_s", "first_message", "bucket", "created_orders", "formula", "not_taken"];
+
 /// The names of the required columns that the header lacks.
 pub(crate) fn missing(table: &'static Table, header: &[String]) -> Vec<&'static str> {
     let required = table.columns.iter().filter(|column| column.required);
@@ -35,8 +38,11 @@ fn fits(table: &'static Table, header: &[String]) -> bool {
 /// that needs no `--shop`.
 ///
 /// # Errors
-/// Several tables fit equally well.
+/// Several tables fit equally well, or it is one of our own results.
 pub(crate) fn table(header: &[String]) -> Result<Option<&'static Table>, FileProblem> {
+    if RESULT_COLUMNS.iter().any(|column| position(header, column).is_some()) {
+        return Err(FileProblem::OwnResult);
+    }
     let fitting = Table::all().iter().copied().filter(|table| fits(table, header));
     let rank = |table: &'static Table| (matches(table, header), missing(table, header).is_empty());
     let mut best: Vec<&'static Table> = Vec::new();
@@ -98,5 +104,14 @@ mod tests {
         let (near, lacking) = nearest(&words("order,shop,buyer,payable")).unwrap();
         assert_eq!((near.name, lacking), ("orders", vec!["created".to_owned()]));
         assert!(nearest(&words("x,y")).is_none());
+    }
+
+    #[test]
+    fn our_own_results_are_no_input() {
+        let header = words("month,agent,sales,orders,buyers,paid,items,created_orders,created_paid");
+        assert!(matches!(table(&header), Err(FileProblem::OwnResult)));
+        let no_table_has_them =
+            Table::all().iter().all(|table| super::RESULT_COLUMNS.iter().all(|word| table.position(word).is_none()));
+        assert!(no_table_has_them);
     }
 }

@@ -185,6 +185,11 @@ fn column_message(problem: &FileProblem, lang: Lang) -> String {
         FileProblem::UnknownColumns { header, nearest } => {
             return unknown_columns(header, nearest.as_ref().map(|(table, missing)| (table.name, missing)), lang);
         }
+        FileProblem::OwnResult => (
+            "这是 jinpai 算出来的结果文件，不是可以导入的数据。请导入店铺的原始文件，或把结果文件放到别的文件夹。".to_owned(),
+            "this is a file of jinpai's own results, not data to take in. Import the shop's own files, or keep results in a folder apart."
+                .to_owned(),
+        ),
         FileProblem::Ambiguous { candidates } => (
             format!(
                 "这些列同时符合几种表：{}。请用 --as 指定，如 --as {}。",
