@@ -153,7 +153,8 @@ impl World<'_> {
 
     /// What a buyer does who was reminded.
     pub(crate) fn reminded(&mut self, mut deal: Box<Deal>, member: usize) {
-        let last = deal.customer.last;
+        // In a shop that drowns in customers a reminder may never be written; the buyer's last line is then older than the order.
+        let last = deal.customer.last.max(Moment::of(deal.order.created));
         match (deal.reminders, self.chance.weighted(&[50, 30, 20])) {
             (1, 0) => {
                 deal.member = Some(deal.member.unwrap_or(member));
