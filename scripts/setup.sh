@@ -2,7 +2,7 @@
 # Installs what is missing, and nothing else: quiet when everything is there, clear when it cannot.
 #   scripts/setup.sh build   what `cargo build` needs
 #   scripts/setup.sh test    that, and what the tests call (Python for the reference program, LibreOffice for the workbook)
-#   scripts/setup.sh fuzz    that, and cargo-fuzz
+#   scripts/setup.sh fuzz    what `build` needs, and cargo-fuzz; the nightly toolchain must be there
 set -euo pipefail
 cd "$(dirname "$0")/.."
 purpose="${1:-test}"
@@ -50,6 +50,13 @@ if [ "$purpose" = test ]; then
       exit 1
     fi
   fi
+fi
+
+if [ "$purpose" = fuzz ] && ! cargo +nightly --version >/dev/null 2>&1; then
+  echo "Fuzzing needs a nightly toolchain of Rust beside the stable one, managed by rustup:" >&2
+  echo "  rustup toolchain install nightly --profile minimal" >&2
+  echo "Please install it and run this again." >&2
+  exit 1
 fi
 
 if [ "$purpose" = fuzz ] && ! cargo fuzz --version >/dev/null 2>&1; then

@@ -6,4 +6,5 @@ pub mod measure;
 pub mod moment;
 pub mod pay;
 pub mod plan;
+pub mod settled;
 pub mod walk;

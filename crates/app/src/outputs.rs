@@ -94,23 +94,24 @@ impl Task<'_> {
 /// Writes a file beside its place and moves it there when it is complete.
 fn replace(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let temporary = tempfile::Builder::new().prefix(".jinpai-").tempfile_in(folder)?;
+    let temporary = beside(folder)?;
     let mut buffer = BufWriter::with_capacity(1 << 20, temporary.reopen()?);
     write(&mut buffer)?;
     buffer.flush()?;
-    readable_by_all(temporary.path())?;
     temporary.persist(path).map_err(|error| error.error)?;
     Ok(())
 }
 
-/// Temporary files are private; what a person asked for is readable as any other file of theirs.
-#[cfg(unix)]
-fn readable_by_all(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable_by_all(_path: &Path) -> std::io::Result<()> {
-    Ok(())
+/// A new file in the folder. Temporary files are private by default; what a person asked for may be read by whom any other new file of
+/// theirs may be read.
+fn beside(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".jinpai-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // The system takes away from this what the user's umask says.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
 }

@@ -1,8 +1,10 @@
 //! How things look on the screen: tables, numbers, times, remarks.
 
 mod pay;
+mod plan;
 
 pub use pay::{pay_table, slips_as_json};
+pub use plan::plan_notices;
 
 use crate::console::Console;
 use crate::jobs::measure::Measured;
@@ -110,10 +112,17 @@ pub fn notices(measured: &Measured, console: &mut Console) -> anyhow::Result<()>
     }
     if measured.months.is_empty() {
         let month = measured.context.month;
-        console.remark(lang.pick(
-            format!("提醒：{month} 没有任何数据，也没有在职的客服"),
-            format!("note: there is no data of {month} and nobody was employed in it"),
-        ))?;
+        console.remark(if measured.has_facts() {
+            lang.pick(
+                format!("提醒：{month} 没有客服工作：没有人回复过买家，agents 表里也没有人在职"),
+                format!("note: no agent worked in {month}: nobody answered a buyer, and nobody in the table agents was employed"),
+            )
+        } else {
+            lang.pick(
+                format!("提醒：{month} 没有任何数据，也没有在职的客服"),
+                format!("note: there is no data of {month}, and no agent was employed in it"),
+            )
+        })?;
     }
     Ok(())
 }

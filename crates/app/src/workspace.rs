@@ -48,9 +48,14 @@ impl Workspace {
         Ok(jinpai_store::open(&self.folder)?)
     }
 
-    /// Opens the store to read from it.
+    /// Whether something was ever taken in here: the store makes this file first.
+    pub fn has_store(&self) -> bool {
+        self.folder.join("jinpai.db").is_file()
+    }
+
+    /// Opens the store to read from it. A folder without one is left as it is: reading makes no workspace.
     pub fn store(&self, lang: Lang) -> anyhow::Result<Box<dyn Store>> {
-        if !self.folder.is_dir() {
+        if !self.has_store() {
             let shown = self.folder.display();
             return Err(Failure::new(lang.pick(
                 format!("这里没有工作文件夹 {shown}。请先用 jinpai import 导入数据，或用 -w 指明文件夹"),

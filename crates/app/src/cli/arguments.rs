@@ -7,6 +7,7 @@ use super::init::InitArguments;
 use super::measure::MeasureArguments;
 use super::pay::PayArguments;
 use super::plan::PlanArguments;
+use crate::jobs::moment;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jinpai_model::Month;
 use std::path::PathBuf;
@@ -50,7 +51,7 @@ pub(super) enum Command {
 /// Which month, by which plan, as known when: the same for measure, pay and explain.
 #[derive(Debug, Args)]
 pub(super) struct Period {
-    #[arg(long, value_name = "YYYY-MM")]
+    #[arg(long, value_name = "YYYY-MM", value_parser = moment::month)]
     pub(super) month: Month,
     #[arg(long, value_name = "FILE")]
     pub(super) plan: Option<PathBuf>,

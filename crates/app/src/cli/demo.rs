@@ -129,7 +129,10 @@ fn whole(workspace: &Workspace, options: &Options, console: &mut Console) -> any
     let bar = console.progress(0, true);
     let report = import(workspace, store.as_ref(), &request, &bar);
     bar.finish_and_clear();
-    let report = report?;
+    let mut report = report?;
+    if let Some(failure) = report.failure.take() {
+        return Err(failure);
+    }
     let rows: u64 = report.files.iter().map(|file| file.rows).sum();
     let rejected: u64 = report.files.iter().map(|file| file.rejected).sum();
     let (rows, took) = (print::count(rows), print::seconds(stopwatch.elapsed()));
@@ -147,6 +150,10 @@ fn whole(workspace: &Workspace, options: &Options, console: &mut Console) -> any
         format!("计算：{month} 的指标和工资，按方案「{}」（{took}）\n", plan.title),
         format!("computed: figures and pay of {month} by the plan {:?} ({took})\n", plan.title),
     ))?;
+    if console.json {
+        console.json(&print::slips_as_json(&paid))?;
+        return Ok(Outcome::Done);
+    }
     print::pay_table(&paid, console)?;
     next(workspace, month, &paid.slips, console)?;
     Ok(Outcome::Done)

@@ -23,14 +23,19 @@ pub(super) struct ExplainArguments {
     agent: String,
     #[arg(long, value_name = "LINE")]
     line: Option<String>,
+    #[arg(long)]
+    all: bool,
 }
+
+/// So many facts below one figure are printed without `--all`: a month has thousands of rounds behind one of them.
+const FACTS_SHOWN: usize = 12;
 
 pub(super) fn run(workspace: &Workspace, arguments: &ExplainArguments, console: &mut Console) -> anyhow::Result<Outcome> {
     let lang = console.lang;
     let period = &arguments.period;
     let as_of = period.as_of.as_deref().map(|text| moment::as_of(text, lang)).transpose()?;
-    let plan = plan::for_pay(workspace, period.plan.as_deref(), lang)?;
     let store = workspace.store(lang)?;
+    let plan = plan::for_pay(workspace, period.plan.as_deref(), lang)?;
     let agent = AgentId::from(arguments.agent.as_str());
     let request = Request { plan: &plan, month: period.month, as_of, keep: KeepRounds::Of(agent.clone()) };
     let paid = console.with_progress(|progress| pay::run(store.as_ref(), &request, progress, lang))?;
@@ -41,7 +46,18 @@ pub(super) fn run(workspace: &Workspace, arguments: &ExplainArguments, console: 
     if console.json {
         console.json(&node)?;
     } else {
+        let whole_slip = arguments.line.is_none();
+        let left_out = if arguments.all { 0 } else { shorten(&mut node, whole_slip) };
         console.line(node.render(lang).trim_end())?;
+        if left_out > 0 {
+            let count = crate::print::count(u64::try_from(left_out)?);
+            console.line(lang.pick(
+                format!("\n每处只列出前 {FACTS_SHOWN} 项，共略去 {count} 项；数值按全部计算。加上 --all 全部列出"),
+                format!(
+                    "\nOnly the first {FACTS_SHOWN} of each list are shown, {count} are left out; the values are those of all. --all shows all"
+                ),
+            ))?;
+        }
     }
     Ok(Outcome::Done)
 }
@@ -63,6 +79,23 @@ fn tree(plan: &Plan, slip: &Payslip, line: Option<&str>, paid: &pay::Paid, lang:
         ))
     })?;
     Ok(explain::line(plan, slip, line, &facts))
+}
+
+/// Shortens what is below each line, never the lines of a payslip themselves; gives how many nodes are left out of lists.
+fn shorten(node: &mut Node, whole_slip: bool) -> usize {
+    let lines = if whole_slip { node.children.as_mut_slice() } else { std::slice::from_mut(node) };
+    let mut left_out = 0;
+    for line in lines {
+        left_out += beyond(line);
+        line.shorten(FACTS_SHOWN);
+    }
+    left_out
+}
+
+/// How many nodes [`Node::shorten`] takes from the lists that stay.
+fn beyond(node: &Node) -> usize {
+    let here = node.children.len().saturating_sub(FACTS_SHOWN);
+    here + node.children.iter().take(FACTS_SHOWN).map(beyond).sum::<usize>()
 }
 
 fn no_slip(agent: &AgentId, slips: &[Payslip], lang: Lang) -> anyhow::Error {

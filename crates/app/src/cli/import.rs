@@ -42,7 +42,8 @@ pub(super) fn run(workspace: &Workspace, arguments: ImportArguments, console: &m
     let stopwatch = Stopwatch::start();
     let report = import(workspace, store.as_ref(), &request, &bar);
     bar.finish_and_clear();
-    let report = report?;
+    let mut report = report?;
+    let failure = report.failure.take();
     if console.json {
         console.json(&as_json(&report, lang))?;
     } else {
@@ -50,7 +51,8 @@ pub(super) fn run(workspace: &Workspace, arguments: ImportArguments, console: &m
         let seconds = print::seconds(stopwatch.elapsed());
         console.line(lang.pick(format!("用时 {seconds}"), format!("took {seconds}")))?;
     }
-    outcome(&report, lang)
+    // What was taken before stays taken, so it is told before the failure.
+    failure.map_or_else(|| outcome(&report, lang), Err)
 }
 
 fn outcome(report: &Report, lang: Lang) -> anyhow::Result<Outcome> {

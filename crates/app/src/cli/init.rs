@@ -74,7 +74,7 @@ fn create(path: &Path, text: &str, lang: Lang) -> anyhow::Result<bool> {
 
 fn settings(lang: Lang) -> &'static str {
     lang.pick(
-        "# 本工作文件夹的设置。改动后重新导入即可。\n\n[import]\n# 哪些内容的消息算自动回复（来源没有说明时），整条内容一致才算：\nauto_texts = []\n# 哪些子账号是机器人：\nauto_accounts = []\n",
-        "# Settings of this workspace.\n\n[import]\n# Texts that make a message automatic where the source does not say; the whole content must be equal:\nauto_texts = []\n# Accounts of robots:\nauto_accounts = []\n",
+        "# 本工作文件夹的设置。\n\n[import]\n# 下面两项只对以后导入的消息有效；已经导入的消息是谁发的不再改变。\n# 哪些内容的消息算自动回复（来源没有说明时），整条内容一致才算：\nauto_texts = []\n# 哪些子账号是机器人：\nauto_accounts = []\n",
+        "# Settings of this workspace.\n\n[import]\n# Both hold for messages imported from now on; messages already taken keep their sender.\n# Texts that make a message automatic where the source does not say; the whole content must be equal:\nauto_texts = []\n# Accounts of robots:\nauto_accounts = []\n",
     )
 }

@@ -29,6 +29,21 @@ pub(super) fn parse(world: &World, lang: Lang) -> Parsed {
     }
 }
 
+/// What a value looks like, by a part of how clap names its argument.
+const EXAMPLES: &[(&str, &str)] = &[
+    ("--month", "请写 2000 到 2199 年间的一个月份，例如 2025-11"),
+    ("--start", "请写一个日期，例如 2025-11-01"),
+    ("--messages-per-day", "请写一个整数，例如 900"),
+    ("--agents", "请写一个整数，例如 12"),
+    ("--agent", "请写客服的编号，例如 小美"),
+    ("--days", "请写一个整数，例如 30"),
+    ("--seed", "请写一个整数，例如 7"),
+    ("--shops", "请写一个整数，例如 1"),
+    ("--out", "请写一个文件夹，例如 --out 指标"),
+    ("<PATH>", "请写文件或文件夹，例如 导出文件夹/"),
+    ("<FILE>", "请写方案文件，例如 jinpai-data/plan.toml"),
+];
+
 /// What clap says of a wrong use, in Chinese.
 fn chinese(error: &clap::Error) -> String {
     let of = |kind| error.get(kind).map(plain).filter(|text| !text.is_empty());
@@ -48,6 +63,11 @@ fn chinese(error: &clap::Error) -> String {
     };
     if let Some(valid) = of(ContextKind::ValidValue) {
         text.extend(["；可以是：", &valid]);
+    }
+    let wants_value =
+        matches!(error.kind(), ErrorKind::MissingRequiredArgument | ErrorKind::InvalidValue | ErrorKind::ValueValidation);
+    if wants_value && let Some((_, example)) = EXAMPLES.iter().find(|(option, _)| argument.contains(option)) {
+        text.extend(["；", example]);
     }
     for kind in [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue] {
         if let Some(suggested) = of(kind) {

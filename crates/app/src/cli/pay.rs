@@ -26,8 +26,8 @@ pub(super) fn run(workspace: &Workspace, arguments: &PayArguments, console: &mut
     let lang = console.lang;
     let period = &arguments.period;
     let as_of = period.as_of.as_deref().map(|text| moment::as_of(text, lang)).transpose()?;
-    let plan = plan::for_pay(workspace, period.plan.as_deref(), lang)?;
     let store = workspace.store(lang)?;
+    let plan = plan::for_pay(workspace, period.plan.as_deref(), lang)?;
     // The rounds are wanted only for their file.
     let keep = if arguments.out.is_some() { KeepRounds::All } else { KeepRounds::None };
     let request = Request { plan: &plan, month: period.month, as_of, keep };
@@ -48,6 +48,8 @@ pub(super) fn run(workspace: &Workspace, arguments: &PayArguments, console: &mut
             print::written(&written, console)?;
         }
     }
+    let path = period.plan.clone().unwrap_or_else(|| workspace.plan());
+    print::plan_notices(&plan, &path, &paid, console)?;
     print::notices(&paid.measured, console)?;
     Ok(if paid.is_pending() { Outcome::Attention } else { Outcome::Done })
 }

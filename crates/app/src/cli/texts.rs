@@ -169,6 +169,13 @@ const COMMANDS: &[CommandText] = &[
             AS_OF,
             ("agent", ("客服的编号", "the agent's id")),
             ("line", ("只解释这一项（方案里的 id）", "this line only (its id in the plan)")),
+            (
+                "all",
+                (
+                    "全部列出〔默认：每个指标下列出前 12 项；--json 总是全部〕",
+                    "show everything [default: the first 12 facts below a figure; --json is always whole]",
+                ),
+            ),
         ],
     },
     CommandText {

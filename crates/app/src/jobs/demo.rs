@@ -7,12 +7,15 @@ use jinpai_demo::{Files, Options};
 use jinpai_model::Lang;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// The file that says: this workspace holds a simulated shop and may be made anew.
 const MARKER: &str = "demo.txt";
 /// What the demo puts beside the store.
 const FILES: &str = "files";
+
+/// What the store makes: the database and what `SQLite` lays beside it, the archive, the lock.
+const OF_THE_STORE: [&str; 5] = ["jinpai.db", "jinpai.db-wal", "jinpai.db-shm", "messages", "import.lock"];
 
 /// Makes files below a folder.
 pub struct FolderFiles {
@@ -46,7 +49,10 @@ pub fn prepare(workspace: &Workspace, options: &Options, lang: Lang) -> anyhow::
     let failed = |error| Failure::because(lang.pick(format!("无法写入 {shown}"), format!("cannot write to {shown}")), error);
     match fs::read_to_string(&marker) {
         Ok(found) if found == wanted => {}
-        Ok(_) => clear(workspace).map_err(failed)?,
+        Ok(_) => {
+            refuse_strangers(workspace, lang)?;
+            clear(folder).map_err(failed)?;
+        }
         Err(_) if is_empty(folder) => {}
         Err(_) => {
             return Err(Failure::new(lang.pick(
@@ -70,15 +76,67 @@ fn is_empty(folder: &Path) -> bool {
     fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none())
 }
 
-/// Takes away what an earlier demo made: its files, and the store of them.
-fn clear(workspace: &Workspace) -> io::Result<()> {
-    let own = [workspace.plan(), workspace.settings_file()];
-    for entry in fs::read_dir(workspace.folder())? {
-        let path = entry?.path();
-        if own.contains(&path) {
-            continue;
+/// A store that holds files from elsewhere is somebody's work by now; only what a demo made itself may be taken away.
+fn refuse_strangers(workspace: &Workspace, lang: Lang) -> anyhow::Result<()> {
+    if !workspace.has_store() {
+        return Ok(());
+    }
+    let files = workspace.store(lang)?.files()?;
+    let Some(stranger) = files.iter().find(|file| !is_own(workspace.folder(), Path::new(&file.path))) else { return Ok(()) };
+    let (folder, path) = (workspace.folder().display(), &stranger.path);
+    Err(Failure::new(lang.pick(
+        format!(
+            "{folder} 里除了模拟数据还导入过别的文件（{path}），另一种模拟会把它们一起清掉，所以什么都没有做。请用 -w 指定一个新文件夹，或者确认不要后自己删掉这个文件夹"
+        ),
+        format!(
+            "{folder} also holds files that are not the demo's ({path}), and another demo would clear them away, so nothing was done; \
+             name a new folder with -w, or delete this one yourself if nobody needs it"
+        ),
+    )))
+}
+
+/// Whether an imported file is one of the demo's own, as its path was given then: below the folder as it is named now, or, if the demo
+/// was run from another place, at the end of a path of the same names.
+fn is_own(folder: &Path, path: &Path) -> bool {
+    if path.components().any(|part| part == Component::ParentDir) && !folder.components().any(|part| part == Component::ParentDir)
+    {
+        return false;
+    }
+    if path.starts_with(folder.join(FILES)) {
+        return true;
+    }
+    let Ok(whole) = fs::canonicalize(folder) else { return false };
+    let names = whole.file_name().map(|name| Path::new(name).join(FILES));
+    path.starts_with(whole.join(FILES)) || names.is_some_and(|names| path.parent().is_some_and(|parent| parent.ends_with(names)))
+}
+
+/// Takes away what an earlier demo made, by name: its files, and the store of them. Whatever else lies in the folder stays.
+fn clear(folder: &Path) -> io::Result<()> {
+    for name in OF_THE_STORE.into_iter().chain([FILES, MARKER]) {
+        let path = folder.join(name);
+        let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        match removed {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
         }
-        if path.is_dir() { fs::remove_dir_all(&path)? } else { fs::remove_file(&path)? }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_own;
+    use std::path::Path;
+
+    #[test]
+    fn files_of_the_demo_are_known_by_their_place() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("jinpai-demo");
+        std::fs::create_dir_all(&folder).unwrap();
+        let own = |path: &str| is_own(&folder, Path::new(path));
+        assert!(own(folder.join("files/orders.csv").to_str().unwrap()));
+        assert!(own("jinpai-demo/files/orders.csv"), "the demo was run beside its folder");
+        assert!(!own("orders.csv") && !own("files/orders.csv") && !own("other/files/orders.csv"));
+        assert!(!own(folder.join("files/../../orders.csv").to_str().unwrap()));
+    }
 }

@@ -16,6 +16,7 @@ use jinpai_import::{
 use jinpai_model::{FileId, Lang, Row, ShopId, Table};
 use jinpai_store::{CommandId, Counts, FileImport, NewFile, Store, StoreError, Unjoined};
 use rejects::Rejects;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::PathBuf;
 
@@ -39,6 +40,28 @@ pub struct Request {
     pub started: Timestamp,
     /// The language of the rejects file.
     pub lang: Lang,
+}
+
+/// Why nothing of a file was taken.
+#[derive(Debug)]
+pub enum Trouble {
+    /// A pipe, a socket or a device.
+    NotAFile,
+    /// What its bytes are.
+    File(FileProblem),
+}
+
+impl Trouble {
+    /// What is wrong and what to do, for people.
+    pub fn message(&self, lang: Lang) -> String {
+        match self {
+            Self::NotAFile => lang.pick(
+                "不是文件，而是管道、套接字或设备。请先把内容存成文件再导入。".to_owned(),
+                "not a file but a pipe, a socket or a device. Save what it gives as a file and import that.".to_owned(),
+            ),
+            Self::File(problem) => problem.message(lang),
+        }
+    }
 }
 
 /// What became of one file.
@@ -65,7 +88,7 @@ pub struct FileReport {
     /// Columns that were ignored.
     pub unknown_columns: Vec<String>,
     /// Why nothing of it was taken.
-    pub problem: Option<FileProblem>,
+    pub problem: Option<Trouble>,
 }
 
 impl FileReport {
@@ -111,6 +134,8 @@ pub struct Report {
     pub unjoined: Vec<Unjoined>,
     /// Texts of agents that look automatic, proposed for the settings file.
     pub auto_texts: Vec<AutoCandidate>,
+    /// What stopped the command half-way, a full disk for instance; `files` are then those that were done with before.
+    pub failure: Option<anyhow::Error>,
 }
 
 impl Report {
@@ -136,6 +161,7 @@ pub fn run(workspace: &Workspace, store: &dyn Store, request: &Request, progress
         refused: false,
         unjoined: Vec::new(),
         auto_texts: Vec::new(),
+        failure: None,
     };
     let rejects = Rejects::new(workspace.folder(), request.lang);
     let mut job = Job { store, request, auto, rejects, candidates: AutoCandidates::default(), progress, behind: 0 };
@@ -148,7 +174,18 @@ pub fn run(workspace: &Workspace, store: &dyn Store, request: &Request, progress
         report.rejects = job.rejects.finish()?;
         return Ok(report);
     }
-    report.command = Some(job.take_all(&found, &order, &mut report.files)?);
+    let stopped = job.take_all(&found, &order, &mut report)?;
+    if let Some((failure, waiting)) = stopped {
+        // The disk may be full; what can be said of the rejects is worth less than what stopped everything.
+        report.rejects = job.rejects.finish().ok().flatten();
+        let mut position = 0;
+        report.files.retain(|_| {
+            position += 1;
+            !waiting.contains(&(position - 1))
+        });
+        report.failure = Some(failure);
+        return Ok(report);
+    }
     report.rejects = job.rejects.finish()?;
     report.unjoined = store.unjoined()?;
     report.auto_texts = job.candidates.found();
@@ -171,6 +208,10 @@ impl Job<'_> {
         let mut order = Vec::new();
         let mut total = 0;
         for (position, file) in found.iter().enumerate() {
+            if !file.regular {
+                files[position].problem = Some(Trouble::NotAFile);
+                continue;
+            }
             let recognised = open(file).and_then(|mut input| {
                 total += input.length()?;
                 recognise(&files[position].path, &mut input, self.request.table)
@@ -181,7 +222,7 @@ impl Job<'_> {
                     files[position].recognised = Some(recognised);
                     order.push(position);
                 }
-                Err(problem) => files[position].problem = Some(problem),
+                Err(problem) => files[position].problem = Some(Trouble::File(problem)),
             }
         }
         self.progress.set_length(if self.request.strict { total * 2 } else { total });
@@ -194,11 +235,32 @@ impl Job<'_> {
         order
     }
 
-    fn take_all(&mut self, found: &[Found], order: &[usize], files: &mut [FileReport]) -> anyhow::Result<CommandId> {
+    /// Takes the files in one after the other. If the store fails, gives the failure and the positions of those that were not taken.
+    fn take_all(
+        &mut self,
+        found: &[Found],
+        order: &[usize],
+        report: &mut Report,
+    ) -> anyhow::Result<Option<(anyhow::Error, BTreeSet<usize>)>> {
         let command = self.store.begin_command(self.request.started, "import")?;
+        report.command = Some(command);
         self.rejects.number(command.0);
-        let paths: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
+        let paths: Vec<String> = report.files.iter().map(|file| file.path.clone()).collect();
         let ids = self.store.reserve_files(command, &paths)?;
+        let mut waiting: BTreeSet<usize> = order.iter().copied().collect();
+        let taken = self.take_each(found, order, &ids, &mut report.files, &mut waiting);
+        let finished = taken.and_then(|()| Ok(self.store.finish_command(command)?));
+        Ok(finished.err().map(|failure| (failure, waiting)))
+    }
+
+    fn take_each(
+        &mut self,
+        found: &[Found],
+        order: &[usize],
+        ids: &[FileId],
+        files: &mut [FileReport],
+        waiting: &mut BTreeSet<usize>,
+    ) -> anyhow::Result<()> {
         let mut zones = zones::known(self.store, self.request.lang)?;
         let mut last_table = None;
         for &position in order {
@@ -209,9 +271,9 @@ impl Job<'_> {
             }
             last_table = Some(recognised.table.name);
             self.take(&found[position], &recognised, ids[position], &zones, &mut files[position])?;
+            waiting.remove(&position);
         }
-        self.store.finish_command(command)?;
-        Ok(command)
+        Ok(())
     }
 
     /// Takes one file in. Only the store's failures end the command; the file's own problems are its report.
@@ -226,7 +288,7 @@ impl Job<'_> {
         let mut input = match open(found) {
             Ok(input) => input,
             Err(problem) => {
-                file.problem = Some(problem);
+                file.problem = Some(Trouble::File(problem));
                 return Ok(());
             }
         };
@@ -254,7 +316,7 @@ impl Job<'_> {
         }
         match outcome {
             Ok(()) => file.counts = import.commit()?,
-            Err(problem) => file.problem = Some(problem),
+            Err(problem) => file.problem = Some(Trouble::File(problem)),
         }
         Ok(())
     }

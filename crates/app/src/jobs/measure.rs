@@ -1,6 +1,7 @@
 //! Measuring a month: the store's partitions folded in parallel, then the figures of everybody.
 
 use crate::failure::Failure;
+use crate::jobs::settled::settled;
 use anyhow::Context as _;
 use jinpai_calc::context::{AsOf, Context, Tables};
 use jinpai_calc::figures::AgentFigures;
@@ -45,21 +46,31 @@ pub struct Measured {
     pub agents: Vec<Agent>,
 }
 
-/// Measures a month. `progress` is told how many of how many partitions are done.
+/// Measures a month. `progress` is told how many of how many partitions are done. If an import runs at the same time, it begins again.
 pub fn run(
     store: &dyn Store,
     request: &Request<'_>,
     progress: &(dyn Fn(usize, usize) + Sync),
     lang: Lang,
 ) -> anyhow::Result<Measured> {
+    settled(store, lang, || once(store, request, progress, lang))
+}
+
+/// Measures once; nothing if a shop came in between the reading of the shops and that of the timelines.
+pub(super) fn once(
+    store: &dyn Store,
+    request: &Request<'_>,
+    progress: &(dyn Fn(usize, usize) + Sync),
+    lang: Lang,
+) -> anyhow::Result<Option<Measured>> {
     let context = context(store, request, lang)?;
-    let mut measures = fold(store, &context, &request.keep, progress)?;
+    let Some(mut measures) = fold(store, &context, &request.keep, progress)? else { return Ok(None) };
     let (refunds, reviews) = unjoined(store)?;
     measures.add_unjoined(&context, &refunds, &reviews);
     let measures = measures.finish(&context);
     let people = people(store, request)?;
     let months = months::agent_months(&context, &measures, &people);
-    Ok(Measured { context, measures, months, agents: people.agents })
+    Ok(Some(Measured { context, measures, months, agents: people.agents }))
 }
 
 fn context(store: &dyn Store, request: &Request<'_>, lang: Lang) -> anyhow::Result<Context> {
@@ -84,25 +95,31 @@ fn fold(
     context: &Context,
     keep: &KeepRounds,
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> anyhow::Result<Measures> {
+) -> anyhow::Result<Option<Measures>> {
     let partitions = store.partitions(rayon::current_num_threads() * PARTITIONS_PER_THREAD)?;
     let done = std::sync::atomic::AtomicUsize::new(0);
-    let part = |partition: &Partition| -> Result<Measures, StoreError> {
+    let part = |partition: &Partition| -> Result<Option<Measures>, StoreError> {
         let mut measures = Measures::default();
+        let mut known = true;
         store.timelines(partition, &mut |timeline| {
+            known = context.shops.contains_key(&timeline.shop);
+            if !known {
+                return ControlFlow::Break(());
+            }
             measures.add(context, &timeline, keep);
             ControlFlow::Continue(())
         })?;
         let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
         progress(done, partitions.len());
-        Ok(measures)
+        Ok(known.then_some(measures))
     };
-    let parts: Result<Vec<Measures>, StoreError> = partitions.par_iter().map(part).collect();
+    let parts: Result<Vec<Option<Measures>>, StoreError> = partitions.par_iter().map(part).collect();
     let mut all = Measures::default();
     for part in parts.context("reading the timelines")? {
+        let Some(part) = part else { return Ok(None) };
         all.merge(part);
     }
-    Ok(all)
+    Ok(Some(all))
 }
 
 /// Refunds and reviews whose order is not there: they are in no timeline, but count (3.6).
@@ -133,6 +150,11 @@ impl Measured {
     /// Every agent's figures, as formulas name them.
     pub fn figures(&self) -> BTreeMap<AgentId, AgentFigures> {
         self.months.iter().map(|(agent, month)| (agent.clone(), months::figures(month))).collect()
+    }
+
+    /// Whether any of the files of facts has a row.
+    pub fn has_facts(&self) -> bool {
+        self.files(&BTreeMap::new()).iter().any(|file| !file.rows.is_empty())
     }
 
     /// The facts behind the figures.

@@ -1,6 +1,7 @@
 //! The draft payslips of a month: measure, then the plan's lines over everybody's figures.
 
 use crate::jobs::measure::{self, Measured};
+use crate::jobs::settled::settled;
 use jinpai_calc::outputs::{OutputFile, OutputValue};
 use jinpai_calc::pay::people::Rows;
 use jinpai_calc::pay::{self, Payslip};
@@ -22,18 +23,20 @@ pub struct Paid {
     pub not_employed: Vec<AgentId>,
 }
 
-/// Measures and pays a month.
+/// Measures and pays a month. If an import runs at the same time, it begins again.
 pub fn run(
     store: &dyn Store,
     request: &measure::Request<'_>,
     progress: &(dyn Fn(usize, usize) + Sync),
     lang: Lang,
 ) -> anyhow::Result<Paid> {
-    let measured = measure::run(store, request, progress, lang)?;
-    let rows = Rows { agents: &measured.agents, scores: &records(store)?, exams: &records(store)?, shifts: &records(store)? };
-    let people = pay::people(request.month, rows, &measured.figures());
-    let slips = pay::draft(request.plan, &people.month);
-    Ok(Paid { measured, slips, unknown: people.unknown, not_employed: people.not_employed })
+    settled(store, lang, || {
+        let Some(measured) = measure::once(store, request, progress, lang)? else { return Ok(None) };
+        let rows = Rows { agents: &measured.agents, scores: &records(store)?, exams: &records(store)?, shifts: &records(store)? };
+        let people = pay::people(request.month, rows, &measured.figures());
+        let slips = pay::draft(request.plan, &people.month);
+        Ok(Some(Paid { measured, slips, unknown: people.unknown, not_employed: people.not_employed }))
+    })
 }
 
 impl Paid {

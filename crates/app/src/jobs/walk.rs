@@ -18,6 +18,8 @@ pub struct Found {
     pub path: PathBuf,
     /// Whether it was named itself, so that not knowing its kind is worth more than a remark.
     pub named: bool,
+    /// Whether it is a file, links followed. Pipes, sockets and devices are never opened: some have no end, some wait for somebody.
+    pub regular: bool,
 }
 
 /// All files of the paths, sorted by path bytes, each once. Hidden files, lock files of office programs and the workspace itself are
@@ -51,6 +53,7 @@ impl Search {
             }
             return self.folder(path, depth);
         }
+        let regular = canonical.is_file();
         if !self.seen.insert(canonical) {
             return Ok(());
         }
@@ -60,7 +63,7 @@ impl Search {
                 format!("at most {FILES_MAX} files at once; import them in several runs"),
             )));
         }
-        self.found.push(Found { path: path.to_path_buf(), named });
+        self.found.push(Found { path: path.to_path_buf(), named, regular });
         Ok(())
     }
 
@@ -109,6 +112,21 @@ mod tests {
         let found = walk(&paths, &root.join("in/workspace"), Lang::En).unwrap();
         let names: Vec<_> = found.iter().map(|found| found.path.strip_prefix(root).unwrap().display().to_string()).collect();
         assert_eq!(names, ["in/B.csv", "in/b/a.csv", "in/z.csv"]);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn sockets_are_found_but_are_no_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let socket = std::os::unix::net::UnixListener::bind(root.join("a.csv")).unwrap();
+        fs::write(root.join("real"), "x").unwrap();
+        std::os::unix::fs::symlink(root.join("real"), root.join("b.csv")).unwrap();
+        let found = walk(&[root.to_path_buf()], "jinpai-data".as_ref(), Lang::En).unwrap();
+        let regular: Vec<_> =
+            found.iter().map(|found| (found.path.file_name().unwrap().to_str().unwrap(), found.regular)).collect();
+        assert_eq!(regular, [("a.csv", false), ("b.csv", true)]);
+        drop(socket);
     }
 
     #[test]

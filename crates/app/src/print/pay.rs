@@ -4,7 +4,7 @@ use super::{grouped, table};
 use crate::console::Console;
 use crate::jobs::pay::{Paid, score};
 use comfy_table::{Attribute, Cell, CellAlignment};
-use jinpai_calc::pay::Payslip;
+use jinpai_calc::pay::{PayLine, Payslip};
 use jinpai_calc::plan::LineKind;
 use jinpai_model::{Fen, Lang};
 use serde_json::{Value, json};
@@ -37,8 +37,11 @@ pub fn pay_table(paid: &Paid, console: &mut Console) -> anyhow::Result<()> {
     }
     let mut total = vec![Cell::new(lang.pick("合计", "total")).add_attribute(Attribute::Bold)];
     total.extend(["", "", "", ""].map(Cell::new));
-    total.extend(kinds.iter().map(|kind| money(paid.slips.iter().map(|slip| sum(slip, *kind)).sum())));
-    total.push(money(paid.slips.iter().map(|slip| slip.gross).sum()).add_attribute(Attribute::Bold));
+    total.extend(kinds.iter().map(|kind| {
+        let waits = paid.slips.iter().any(|slip| of_kind(slip, *kind).any(|line| line.pending.is_some()));
+        marked(waits, paid.slips.iter().map(|slip| sum(slip, *kind)).sum())
+    }));
+    total.push(marked(paid.is_pending(), paid.slips.iter().map(|slip| slip.gross).sum()).add_attribute(Attribute::Bold));
     table.add_row(total);
     console.line(table)?;
     pending(paid, console)
@@ -51,15 +54,33 @@ fn row(paid: &Paid, slip: &Payslip, kinds: &[LineKind], lang: Lang) -> Vec<Cell>
     let mut row = vec![Cell::new(&slip.agent), Cell::new(&slip.name), Cell::new(role)];
     row.push(sales.map_or(Cell::new(""), money));
     row.push(Cell::new(points));
-    let has = |kind: LineKind| slip.lines.iter().any(|line| line.kind == kind);
-    row.extend(kinds.iter().map(|kind| if has(*kind) { money(sum(slip, *kind)) } else { Cell::new("") }));
-    let mark = if slip.pending.is_empty() { "" } else { "*" };
-    row.push(Cell::new(format!("{mark}{}", yuan(slip.gross))).add_attribute(Attribute::Bold));
+    row.extend(kinds.iter().map(|kind| lines_of(slip, *kind, lang)));
+    row.push(marked(!slip.pending.is_empty(), slip.gross).add_attribute(Attribute::Bold));
     row
 }
 
+/// The lines of one kind: their sum, marked if one of them waits; if all of them do, there is no sum yet.
+fn lines_of(slip: &Payslip, kind: LineKind, lang: Lang) -> Cell {
+    let (all, waiting) = (of_kind(slip, kind).count(), of_kind(slip, kind).filter(|line| line.pending.is_some()).count());
+    match (all, waiting) {
+        (0, _) => Cell::new(""),
+        _ if all == waiting => Cell::new(lang.pick("待定", "pending")).set_alignment(CellAlignment::Right),
+        _ => marked(waiting > 0, sum(slip, kind)),
+    }
+}
+
+fn of_kind(slip: &Payslip, kind: LineKind) -> impl Iterator<Item = &PayLine> {
+    slip.lines.iter().filter(move |line| line.kind == kind)
+}
+
 fn sum(slip: &Payslip, kind: LineKind) -> Fen {
-    slip.lines.iter().filter(|line| line.kind == kind).map(|line| line.amount).sum()
+    of_kind(slip, kind).map(|line| line.amount).sum()
+}
+
+/// An amount; with a star if something that belongs to it is pending.
+fn marked(waits: bool, amount: Fen) -> Cell {
+    let mark = if waits { "*" } else { "" };
+    Cell::new(format!("{mark}{}", yuan(amount))).set_alignment(CellAlignment::Right)
 }
 
 fn money(amount: Fen) -> Cell {

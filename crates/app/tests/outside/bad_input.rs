@@ -117,18 +117,19 @@ fn an_account_of_nobody_counts_under_its_own_name_and_is_said() {
     assert_eq!(rounds.rows[0][rounds.column("agent")], "店:临时");
 }
 
-/// A file of 2 GiB: this head, and then nothing but NUL or the same garbage again and again.
+/// A huge file: this head, and then 2 GiB of NUL, or 256 MiB of the same garbage again and again.
 fn huge(desk: &Desk, name: &str, head: &[u8], garbage: Option<&[u8]>) {
-    const SIZE: u64 = 2 << 30;
+    const HOLE: u64 = 2 << 30;
+    const GARBAGE_MIB: usize = 256;
     let mut file = File::create(desk.path(name)).unwrap();
     file.write_all(head).unwrap();
     match garbage {
         // A hole in the file: it takes no room on the disk, but reads as 2 GiB of NUL.
-        None => file.set_len(SIZE).unwrap(),
+        None => file.set_len(HOLE).unwrap(),
         Some(garbage) => {
             // Enough of it that a reader without limits would be lost; more would only wear the disk out.
             let block = garbage.repeat((1 << 20) / garbage.len() + 1);
-            for _ in 0..256 {
+            for _ in 0..GARBAGE_MIB {
                 file.write_all(&block).unwrap();
             }
         }
@@ -136,7 +137,7 @@ fn huge(desk: &Desk, name: &str, head: &[u8], garbage: Option<&[u8]>) {
 }
 
 #[test]
-fn two_gib_of_garbage_are_refused_in_seconds() {
+fn huge_files_of_garbage_are_refused_in_seconds() {
     let open_quote = format!("{ORDER_HEAD}1,\"");
     let heads = [
         ("nothing.csv", "", None),

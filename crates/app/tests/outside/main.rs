@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests that have nothing better to do than to stop")]
 #![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 
+mod attention;
 mod bad_input;
 mod case;
 mod cases;
@@ -12,4 +13,5 @@ mod kill;
 mod pages;
 mod real_data;
 mod same_bytes;
+mod usage;
 mod workbook;

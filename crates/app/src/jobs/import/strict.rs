@@ -1,6 +1,6 @@
 //! `--strict`: all files are read once without taking anything; one bad row keeps everything out.
 
-use super::{FileReport, Job, open, zones};
+use super::{FileReport, Job, Trouble, open, zones};
 use crate::jobs::walk::Found;
 use jinpai_model::FileId;
 
@@ -28,7 +28,7 @@ impl Job<'_> {
                 self.behind += size;
                 outcome
             });
-            file.problem = outcome.err();
+            file.problem = outcome.err().map(Trouble::File);
             for (shop, zone) in shops {
                 // An unknown zone has been rejected while reading, so every zone here is known.
                 let known = zones.insert(shop.as_str().into(), zone.as_deref());

@@ -1,0 +1,59 @@
+//! What a person should know about the plan that a month was paid by.
+
+use crate::console::Console;
+use crate::jobs::pay::Paid;
+use jinpai_calc::plan::Plan;
+use jinpai_model::records::Agent;
+use jinpai_model::{AgentId, Month};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// So many people are named in one remark.
+const SHOWN: usize = 5;
+
+/// Remarks, on standard error, where the plan is not the one that the month or a person should be paid by.
+pub fn plan_notices(plan: &Plan, path: &Path, paid: &Paid, console: &mut Console) -> anyhow::Result<()> {
+    let lang = console.lang;
+    let month = paid.measured.context.month;
+    if plan.effective > month.last_day() {
+        let (title, from) = (&plan.title, plan.effective);
+        console.remark(lang.pick(
+            format!("提醒：方案「{title}」{from} 才生效，晚于 {month}；请用 --plan 指明这个月的方案"),
+            format!(
+                "note: the plan {title:?} holds from {from} on, which is after {month}; name the month's own plan with --plan"
+            ),
+        ))?;
+    }
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy());
+    let is_this = |name: &str| name == plan.title || stem.as_deref() == Some(name);
+    let mut others: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for slip in &paid.slips {
+        if let Some(named) = plan_of(&paid.measured.agents, &slip.agent, month).filter(|name| !is_this(name)) {
+            others.entry(named.to_owned()).or_default().push(&slip.name);
+        }
+    }
+    for (named, people) in others {
+        let all = people.len();
+        let mut names = people.iter().take(SHOWN).copied().collect::<Vec<_>>().join(lang.pick("、", ", "));
+        if all > SHOWN {
+            names.push_str(" …");
+        }
+        let title = &plan.title;
+        console.remark(lang.pick(
+            format!(
+                "提醒：agents 表里有 {all} 人的方案是「{named}」，却按「{title}」计算：{names}。同时使用几份方案要等以后的版本；现在请用 --plan 分别计算"
+            ),
+            format!(
+                "note: {all} of the table agents are under the plan {named:?} but paid by {title:?}: {names}. Several plans at once come with \
+                 a later version; until then pay once with each --plan"
+            ),
+        ))?;
+    }
+    Ok(())
+}
+
+/// The plan that the terms in force on the month's last day name.
+fn plan_of<'a>(agents: &'a [Agent], agent: &AgentId, month: Month) -> Option<&'a str> {
+    let begun = |row: &&Agent| row.agent == *agent && row.from.is_none_or(|from| from <= month.last_day());
+    agents.iter().filter(begun).max_by_key(|row| row.from)?.plan.as_deref().map(str::trim).filter(|name| !name.is_empty())
+}
