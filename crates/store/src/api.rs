@@ -55,11 +55,11 @@ pub struct NewFile {
 /// What became of a file's rows (spec 2.1, rules of import).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// Rows whose key was not there.
+    /// Keys that were not there before the file.
     pub new: u64,
-    /// Rows that replaced an older version, which is in the history.
+    /// Keys whose row is another after the file; the one before it is in the history.
     pub changed: u64,
-    /// Rows that said nothing new.
+    /// All other rows: those that say nothing new, and further rows of a key that the file made or changed.
     pub same: u64,
 }
 
@@ -172,6 +172,8 @@ pub struct Damage {
 /// [`FileImport`] lives, other calls that write wait for it, so the thread that holds it makes none.
 pub trait Store: Send + Sync {
     /// Begins one run of `jinpai import` and takes the writer's lock until [`Store::finish_command`] or until the store is dropped.
+    /// Removes what interrupted imports left behind; finished segments that this store does not know (it was restored from a
+    /// backup) are moved to `lost-messages/`, never deleted.
     /// Errors: [`StoreError::Busy`] while another command writes.
     fn begin_command(&self, started: Timestamp, what: &str) -> Result<CommandId, StoreError>;
 

@@ -1,7 +1,7 @@
 //! The message archive: Parquet segments by shop and UTC month, sorted by buyer, time and file order.
 //!
 //! A segment never changes. It is complete on disk before the transaction that registers it commits; what is on disk and not
-//! registered was left by an interrupted import and is removed on the next opening. Which rows of the segments count is decided
+//! registered is put away when the next command begins. Which rows of the segments count is decided
 //! when they are written ([`known`]): the few that a later import superseded are listed in SQL and left out when reading.
 
 pub(crate) mod known;

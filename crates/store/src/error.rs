@@ -35,6 +35,15 @@ pub enum StoreError {
         #[source]
         source: Cause,
     },
+    /// The folder holds messages, but not the database that says which of them count.
+    #[error(
+        "{folder} holds messages in messages/ but its database jinpai.db is missing or empty; restore jinpai.db from a backup, or \
+         move the folder messages away and import everything again"
+    )]
+    NoDatabase {
+        /// The workspace.
+        folder: PathBuf,
+    },
     /// The folder was written by a newer version of the program.
     #[error("the workspace has schema {found}, this program knows schemas up to {known}; use the newer program")]
     Newer {
@@ -86,6 +95,13 @@ impl StoreError {
             Self::Busy { folder } => {
                 lang.pick(format!("{} 正在导入，请等它结束后再运行一次", folder.display()), self.to_string())
             }
+            Self::NoDatabase { folder } => lang.pick(
+                format!(
+                    "{} 的 messages/ 里有聊天记录，但数据库 jinpai.db 不在或是空的；请从备份恢复 jinpai.db，或把 messages 文件夹移到别处后重新导入全部数据",
+                    folder.display()
+                ),
+                self.to_string(),
+            ),
             Self::Newer { found, known } => {
                 lang.pick(format!("数据文件夹的版本是 {found}，本程序只认识到 {known}；请使用新版本的程序"), self.to_string())
             }
@@ -93,7 +109,9 @@ impl StoreError {
                 lang.pick(format!("{} 已损坏（{what}）；请从备份恢复", path.display()), self.to_string())
             }
             Self::Row { table, row, what } => lang.pick(format!("表 {table} 第 {row} 行无法保存：{what}"), self.to_string()),
-            Self::NotOpen { what, number } => lang.pick(format!("{what} {number} 没有打开，不能写入"), self.to_string()),
+            Self::NotOpen { what, number } => {
+                lang.pick(format!("{}（编号 {number}）没有打开，不能写入", zh_what(what)), self.to_string())
+            }
         }
     }
 
@@ -122,6 +140,32 @@ fn zh_action(action: &str) -> &'static str {
         "create" => "创建",
         "remove" => "删除",
         "lock" => "锁定",
+        "move" => "移动",
         _ => "处理",
+    }
+}
+
+fn zh_what(what: &str) -> &'static str {
+    match what {
+        "command" => "命令",
+        "file" => "文件",
+        _ => "对象",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::StoreError;
+    use jinpai_model::Lang;
+
+    #[test]
+    fn what_is_not_open_is_named_in_the_language_of_the_reader() {
+        let texts = ["command", "file"].map(|what| {
+            let error = StoreError::NotOpen { what, number: 7 };
+            (error.text(Lang::Zh), error.text(Lang::En))
+        });
+        assert_eq!(texts[0].0, "命令（编号 7）没有打开，不能写入");
+        assert_eq!(texts[1].0, "文件（编号 7）没有打开，不能写入");
+        assert_eq!(texts[1].1, "file 7 is not open for writing");
     }
 }

@@ -9,6 +9,7 @@ mod orders;
 mod partition;
 mod query;
 mod schema;
+mod tidy;
 mod timelines;
 mod verify;
 mod write;
@@ -37,10 +38,12 @@ const LOCK: &str = "import.lock";
 /// How long a statement waits for another process to finish a short write.
 const BUSY_WAIT: Duration = Duration::from_secs(20);
 
-/// Opens the workspace of a folder, making both if they are not there, and removes what an interrupted import left behind.
+/// Opens the workspace of a folder, for reading and writing; the folder is made if it is not there. Nothing in it changes, and
+/// nobody is kept from writing, before [`Store::begin_command`], which makes the database of a new folder. Only the tables of a
+/// database that an older program wrote are brought up to date here, once.
 ///
-/// Errors: [`StoreError::Disk`] if the folder cannot be made, [`StoreError::Database`] if its database cannot be opened,
-/// [`StoreError::Newer`] if a newer program wrote it.
+/// Errors: [`StoreError::Disk`] if the folder cannot be made or looked into, [`StoreError::Database`] if its database cannot be
+/// opened, [`StoreError::NoDatabase`] if it holds messages without the database, [`StoreError::Newer`] if a newer program wrote it.
 pub fn open(folder: &Path) -> Result<Box<dyn Store>, StoreError> {
     open_with(folder, Limits::default())
 }
@@ -48,25 +51,19 @@ pub fn open(folder: &Path) -> Result<Box<dyn Store>, StoreError> {
 /// Opens a workspace with other limits than the usual ones; see [`open`].
 pub fn open_with(folder: &Path, limits: Limits) -> Result<Box<dyn Store>, StoreError> {
     fs::create_dir_all(folder).map_err(StoreError::disk("create", folder))?;
-    let mut connection = connect(folder, true)?;
-    if !schema::is_prepared(&connection)? {
-        schema::prepare(&mut connection)?;
-    }
+    let connection = match existing(folder)? {
+        Some(connection) => connection,
+        None => empty()?,
+    };
     let statements = schema::tables().map(|table| (table.name, Arc::new(Statements::of(table)))).collect();
-    let store = SqliteStore {
+    Ok(Box::new(SqliteStore {
         folder: folder.to_path_buf(),
         limits,
         statements,
         writer: Mutex::new(Writer { connection, lock: None, command: None, known: Known::default() }),
         readers: Mutex::new(Vec::new()),
         filters: Mutex::new(None),
-    };
-    // While another process imports, its unregistered segments are no orphans.
-    if let Ok(lock) = store.lock() {
-        files::remove_orphans(&store.writer().connection, folder)?;
-        drop(lock);
-    }
-    Ok(Box::new(store))
+    }))
 }
 
 struct SqliteStore {
@@ -82,10 +79,57 @@ struct SqliteStore {
 
 /// What writing needs, for one command at a time.
 struct Writer {
+    /// In memory and empty until the first command of a new folder begins.
     connection: Connection,
     lock: Option<File>,
     command: Option<CommandId>,
     known: Known,
+}
+
+/// A connection for reading; none if nothing was ever imported into the folder.
+fn reader(folder: &Path) -> Result<Option<Connection>, StoreError> {
+    // Segments are looked for first: another process makes the database before it writes any.
+    let has_segments = tidy::has_segments(folder)?;
+    if folder.join(DATABASE).is_file() {
+        let connection = connect(folder, false)?;
+        match schema::version(&connection)? {
+            // Another process is just making it, or was interrupted while it did.
+            0 => {}
+            found if found > schema::VERSION => return Err(StoreError::Newer { found, known: schema::VERSION }),
+            _ => return Ok(Some(connection)),
+        }
+    }
+    if has_segments { Err(StoreError::NoDatabase { folder: folder.to_path_buf() }) } else { Ok(None) }
+}
+
+/// A connection for writing, its tables up to date; none if nothing was ever imported into the folder.
+fn existing(folder: &Path) -> Result<Option<Connection>, StoreError> {
+    if reader(folder)?.is_none() {
+        return Ok(None);
+    }
+    let mut connection = connect(folder, true)?;
+    if !schema::is_prepared(&connection)? {
+        schema::prepare(&mut connection)?;
+    }
+    Ok(Some(connection))
+}
+
+/// A new database in the folder.
+fn created(folder: &Path) -> Result<Connection, StoreError> {
+    let mut connection = connect(folder, true)?;
+    schema::prepare(&mut connection)?;
+    Ok(connection)
+}
+
+/// A database in memory, which stands for the one that a new folder does not have yet.
+fn empty() -> Result<Connection, StoreError> {
+    let mut connection = Connection::open_in_memory().map_err(StoreError::database("be opened"))?;
+    schema::prepare(&mut connection)?;
+    Ok(connection)
+}
+
+fn is_in_memory(connection: &Connection) -> bool {
+    connection.path().is_none_or(str::is_empty)
 }
 
 fn connect(folder: &Path, writing: bool) -> Result<Connection, StoreError> {
@@ -127,7 +171,10 @@ impl SqliteStore {
         let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => connect(&self.folder, false)?,
+            None => match reader(&self.folder)? {
+                Some(connection) => connection,
+                None => empty()?,
+            },
         };
         connection.execute_batch("BEGIN").map_err(failed())?;
         let result = what(&connection);
@@ -135,7 +182,9 @@ impl SqliteStore {
         // What went wrong first says more than that the transaction could not be ended either.
         let value = result?;
         ended.map_err(failed())?;
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        if !is_in_memory(&connection) {
+            self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        }
         Ok(value)
     }
 
@@ -161,6 +210,14 @@ impl Store for SqliteStore {
     fn begin_command(&self, started: Timestamp, what: &str) -> Result<CommandId, StoreError> {
         let lock = self.lock()?;
         let mut writer = self.writer();
+        if is_in_memory(&writer.connection) {
+            // Looked for again, now that the lock is held: another process may have made it.
+            writer.connection = match existing(&self.folder)? {
+                Some(connection) => connection,
+                None => created(&self.folder)?,
+            };
+        }
+        tidy::tidy(&writer.connection, &self.folder)?;
         let command = files::new_command(&writer.connection, started, what)?;
         writer.lock = Some(lock);
         writer.command = Some(command);

@@ -27,26 +27,132 @@ fn segments(folder: &Path) -> Vec<PathBuf> {
     paths.flat_map(|path| if path.is_dir() { segments(&path) } else { vec![path] }).collect()
 }
 
+/// Every file below a folder but the database's own passing ones, with its bytes.
+fn on_disk(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let passing = |path: &Path| path.extension().is_some_and(|extension| extension == "db-wal" || extension == "db-shm");
+    let mut files = segments(folder);
+    files.sort();
+    files.into_iter().filter(|path| !passing(path)).map(|path| (path.clone(), fs::read(path).unwrap())).collect()
+}
+
 #[test]
-fn orphans_are_removed_and_nothing_else() {
+fn a_command_removes_what_interrupted_imports_left_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     one(&*open_with(folder.path(), LIMITS).unwrap(), &chat());
     let [segment] = &segments(&folder.path().join("messages"))[..] else { panic!("one segment") };
     assert_eq!(segment.strip_prefix(folder.path()).unwrap(), Path::new("messages/店%20铺/2024-11/1-0.parquet"));
-    let orphans = [segment.with_file_name("2-0.parquet"), segment.with_file_name("2-1.part")];
+    // File 2 is numbered and never taken in; file 3 has messages that wait.
+    let waiting = Limits { segment_rows_min: 1000, waiting_max: 1000, waiting_after_command_max: 1000, ..LIMITS };
+    let store = open_with(folder.path(), waiting).unwrap();
+    let command = store.begin_command(at(0), "import").unwrap();
+    store.reserve_files(command, &["half".to_owned()]).unwrap();
+    drop(store);
+    one(&*open_with(folder.path(), waiting).unwrap(), &[message("店 铺/b9/x", 'b', 5, "#99 还有吗")]);
+    let left = ["2-0.parquet", "w3-3-0.parquet", "1-1.part", "7-0.part"].map(|name| segment.with_file_name(name));
+    let unknown = ["1-1.parquet", "8-0.parquet", "w1-1-0.parquet", "x.parquet"].map(|name| segment.with_file_name(name));
     let other = segment.with_file_name("readme.txt");
-    for path in orphans.iter().chain([&other]) {
+    for path in left.iter().chain(&unknown).chain([&other]) {
         fs::copy(segment, path).unwrap();
     }
-    let importing = open_with(folder.path(), LIMITS).unwrap();
-    assert!(orphans.iter().all(|orphan| !orphan.exists()));
+    let before = on_disk(folder.path());
+    let reading = open_with(folder.path(), waiting).unwrap();
+    let talk = timelines(&*reading);
+    assert_eq!((talk.len(), on_disk(folder.path())), (6, before), "opening and reading change nothing");
+    let command = reading.begin_command(at(0), "import").unwrap();
+    assert!(left.iter().chain(&unknown).all(|path| !path.exists()));
     assert!(other.exists() && segment.exists());
-    let command = importing.begin_command(at(0), "import").unwrap();
-    fs::copy(segment, &orphans[0]).unwrap();
-    let reading = open_with(folder.path(), LIMITS).unwrap();
-    assert!(orphans[0].exists(), "what another process is writing is no orphan");
+    let mut lost: Vec<String> =
+        segments(&folder.path().join("lost-messages/店%20铺/2024-11")).iter().map(|path| file_name(path)).collect();
+    lost.sort();
+    assert_eq!(lost, unknown.each_ref().map(|path| file_name(path)), "finished segments of others are kept");
+    reading.finish_command(command).unwrap();
+    fs::copy(segment, &unknown[1]).unwrap();
+    one(&*reading, &chat());
+    assert!(folder.path().join("lost-messages/店%20铺/2024-11/8-0 (2).parquet").exists(), "one of the same name is kept as well");
+    assert_eq!(timelines(&*reading), talk);
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+#[test]
+fn an_older_database_loses_no_messages() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("jinpai.db");
+    let early = &chat()[..20];
+    one(&*open_with(folder.path(), LIMITS).unwrap(), early);
+    let backup = fs::read(&database).unwrap();
+    one(&*open_with(folder.path(), LIMITS).unwrap(), &chat());
+    let bytes = fs::read(segments(&folder.path().join("messages")).iter().find(|path| path.ends_with("2-0.parquet")).unwrap());
+    fs::write(&database, backup).unwrap();
+    let store = open_with(folder.path(), LIMITS).unwrap();
+    assert_eq!(timelines(&*store).iter().map(|timeline| timeline.messages.len()).sum::<usize>(), 20);
+    assert_eq!(segments(&folder.path().join("messages")).len(), 2, "reading leaves everything where it is");
+    // The next file gets the number that the lost one had.
+    assert_eq!(one(&*store, &chat()[..30]), build::counts(10, 0, 20));
+    let lost = segments(&folder.path().join("lost-messages"));
+    assert_eq!(lost.iter().map(|path| file_name(path)).collect::<Vec<_>>(), ["2-0.parquet"]);
+    assert_eq!(fs::read(&lost[0]).unwrap(), bytes.unwrap());
+    assert_eq!(store.verify().unwrap(), []);
+}
+
+#[test]
+fn messages_without_their_database_are_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("jinpai.db");
+    one(&*open_with(folder.path(), LIMITS).unwrap(), &chat());
+    let whole = fs::read(&database).unwrap();
+    fs::remove_file(&database).unwrap();
+    let before = on_disk(folder.path());
+    let refused = open_with(folder.path(), LIMITS).err().unwrap();
+    assert!(matches!(refused, StoreError::NoDatabase { .. }), "{refused}");
+    for lang in [jinpai_model::Lang::Zh, jinpai_model::Lang::En] {
+        let text = refused.text(lang);
+        assert!(["jinpai.db", "messages", &*folder.path().to_string_lossy()].iter().all(|part| text.contains(part)), "{text}");
+    }
+    assert_eq!(on_disk(folder.path()), before);
+    fs::write(&database, b"").unwrap();
+    let refused = open_with(folder.path(), LIMITS).err().unwrap();
+    assert!(matches!(refused, StoreError::NoDatabase { .. }), "an empty database is none: {refused}");
+    fs::write(&database, whole).unwrap();
+    assert_eq!(timelines(&*open_with(folder.path(), LIMITS).unwrap()).len(), 5);
+    // With the messages moved away as well, the folder is a new one.
+    fs::remove_file(&database).unwrap();
+    fs::rename(folder.path().join("messages"), folder.path().join("away")).unwrap();
+    assert_eq!(one(&*open_with(folder.path(), LIMITS).unwrap(), &chat()), build::counts(50, 0, 0));
+}
+
+#[test]
+fn readers_write_nothing_and_lock_nobody_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let early = open(folder.path()).unwrap();
+    assert_eq!((timelines(&*early), early.verify().unwrap(), early.files().unwrap()), (vec![], vec![], vec![]));
+    assert_eq!(early.rows(jinpai_model::records::Order::TABLE).unwrap(), []);
+    assert_eq!(segments(folder.path()), Vec::<PathBuf>::new(), "reading an empty folder leaves it empty");
+    one(&*open(folder.path()).unwrap(), &chat());
+    assert_eq!(timelines(&*early).len(), 5, "who opened the folder before the first import sees it");
+    let before = on_disk(folder.path());
+    // Another program holds the writer's lock while readers come and go.
+    let lock = fs::File::options().append(true).open(folder.path().join("import.lock")).unwrap();
+    lock.try_lock().unwrap();
+    let reading = open(folder.path()).unwrap();
     assert_eq!(timelines(&*reading).len(), 5);
-    importing.finish_command(command).unwrap();
+    assert!(matches!(reading.begin_command(at(0), "import"), Err(StoreError::Busy { .. })));
+    drop(lock);
+    // And while nobody holds it, opening does not take it either, not even for a moment.
+    std::thread::scope(|scope| {
+        scope.spawn(|| (0..100).for_each(|_| drop(open(folder.path()).unwrap())));
+        for _ in 0..40 {
+            early.finish_command(early.begin_command(at(0), "import").unwrap()).unwrap();
+        }
+    });
+    drop((early, reading));
+    let after = on_disk(folder.path());
+    let unchanged = |files: &[(PathBuf, Vec<u8>)]| -> Vec<(PathBuf, Vec<u8>)> {
+        files.iter().filter(|(path, _)| !path.ends_with("jinpai.db")).cloned().collect()
+    };
+    assert_eq!(unchanged(&after), unchanged(&before), "empty commands are noted in the database only");
 }
 
 #[test]

@@ -127,6 +127,7 @@ macro_rules! stores {
                     any_import_agrees_with_the_rules,
                     shuffled_and_split_imports_agree,
                     orders_read_back_in_any_partition,
+                    importing_rows_twice_is_importing_them_once,
                 },
             }
         }

@@ -1,15 +1,10 @@
-//! Commands, files, and what an interrupted import left on disk.
+//! Commands and files.
 
-use super::messages;
 use crate::api::{CommandId, Counts, FileInfo, NewFile};
-use crate::archive::layout::FOLDER;
 use crate::error::StoreError;
 use jiff::Timestamp;
 use jinpai_model::{FileId, Table};
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 pub(crate) fn new_command(connection: &Connection, started: Timestamp, what: &str) -> Result<CommandId, StoreError> {
     let failed = || StoreError::database("begin a command");
@@ -87,33 +82,4 @@ pub(crate) fn files(connection: &Connection, file: Option<FileId>) -> Result<Vec
         })
     });
     rows.and_then(Iterator::collect).map_err(failed())
-}
-
-/// Removes segments that no committed transaction knows.
-pub(crate) fn remove_orphans(connection: &Connection, workspace: &Path) -> Result<(), StoreError> {
-    let known: BTreeSet<PathBuf> = messages::paths(connection)?.iter().map(|path| workspace.join(path)).collect();
-    for shop in folders(&workspace.join(FOLDER))? {
-        for month in folders(&shop)? {
-            for path in entries(&month)? {
-                let ours = path.extension().is_some_and(|extension| extension == "parquet" || extension == "part");
-                if ours && !known.contains(&path) {
-                    fs::remove_file(&path).map_err(StoreError::disk("remove", &path))?;
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-fn folders(path: &Path) -> Result<Vec<PathBuf>, StoreError> {
-    Ok(entries(path)?.into_iter().filter(|path| path.is_dir()).collect())
-}
-
-fn entries(path: &Path) -> Result<Vec<PathBuf>, StoreError> {
-    if !path.exists() {
-        return Ok(Vec::new());
-    }
-    let failed = || StoreError::disk("read", path);
-    let entries = fs::read_dir(path).map_err(failed())?;
-    entries.map(|entry| entry.map(|entry| entry.path()).map_err(failed())).collect()
 }

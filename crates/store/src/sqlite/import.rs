@@ -84,6 +84,10 @@ impl<'a> SqliteImport<'a> {
             Outcome::New => self.counts.new += 1,
             Outcome::Changed => self.counts.changed += 1,
             Outcome::Same => self.counts.same += 1,
+            Outcome::Restored => {
+                self.counts.changed -= 1;
+                self.counts.same += 2;
+            }
         }
         Ok(())
     }
@@ -223,7 +227,7 @@ impl Drop for SqliteImport<'_> {
         if self.committed {
             return;
         }
-        // Failing here loses nothing: SQLite rolls an open transaction back on the next opening, which also removes the files.
+        // Failing here loses nothing: SQLite rolls an open transaction back on the next opening; the next command removes the files.
         self.writer.connection.execute_batch("ROLLBACK").ok();
         for segment in &self.written {
             std::fs::remove_file(self.workspace.join(&segment.path)).ok();

@@ -133,7 +133,8 @@ pub(crate) fn is_prepared(connection: &Connection) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-fn version(connection: &Connection) -> Result<i64, StoreError> {
+/// The schema of a database; 0 of one without tables.
+pub(crate) fn version(connection: &Connection) -> Result<i64, StoreError> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(StoreError::database("read its version"))
 }
 

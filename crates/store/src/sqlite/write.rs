@@ -17,6 +17,8 @@ pub(crate) enum Outcome {
     New,
     Changed,
     Same,
+    /// The row takes back what an earlier row of its file, counted as changed, had changed: both say nothing new.
+    Restored,
 }
 
 /// In whose name rows are written.
@@ -51,13 +53,66 @@ pub(crate) fn take(
         let what = format!("{column} is empty");
         return Err(StoreError::Row { table: row.table.name, row: row.source.row, what });
     }
+    if old_source.file == writing.file {
+        return take_again(connection, statements, row, &merged, number, writing);
+    }
     keep(connection, row, &old, old_source, writing)?;
-    let keys = keys(row, number);
-    let failed = || StoreError::database("replace a row");
-    connection.prepare_cached(&statements.delete).and_then(|mut s| s.execute(params_from_iter(keys))).map_err(failed())?;
-    let replaced = insert(connection, statements, &merged, number, row.source)?;
-    assert!(replaced, "the row of this key was just deleted");
+    replace(connection, statements, row, number, &merged, row.source)?;
     Ok(Outcome::Changed)
+}
+
+/// Takes in a further row of a key that an earlier row of the same file made or changed. What counts is how the row was before
+/// the file and how it is after it: versions in between are no history, else importing the file again would never say *same*.
+fn take_again(
+    connection: &Connection,
+    statements: &Statements,
+    row: &Row,
+    merged: &[Option<Value>],
+    number: i64,
+    writing: Writing,
+) -> Result<Outcome, StoreError> {
+    let failed = || StoreError::database("find an old version");
+    let sql = "SELECT id, cells, file_id, row_number FROM history WHERE table_name = ? AND key = ? AND by_file = ?";
+    let values = params![row.table.name, to_json(&key_cells(row)), writing.file.0];
+    let mut statement = connection.prepare_cached(sql).map_err(failed())?;
+    let before = statement.query_row(values, |sql| {
+        let source = Source { file: FileId(sql.get(2)?), row: sql.get(3)? };
+        Ok((sql.get::<_, i64>(0)?, from_json(row.table, &sql.get::<_, String>(1)?)?, source))
+    });
+    let failed = || StoreError::database("correct an old version");
+    match before.optional().map_err(failed())? {
+        Some((id, cells, source)) if cells == merged => {
+            let sql = "DELETE FROM history WHERE id = ?";
+            connection.prepare_cached(sql).and_then(|mut statement| statement.execute([id])).map_err(failed())?;
+            replace(connection, statements, row, number, &cells, source)?;
+            return Ok(Outcome::Restored);
+        }
+        Some((id, ..)) => {
+            let sql = "UPDATE history SET by_row = ? WHERE id = ?";
+            let values = params![row.source.row, id];
+            connection.prepare_cached(sql).and_then(|mut statement| statement.execute(values)).map_err(failed())?;
+        }
+        None => {}
+    }
+    replace(connection, statements, row, number, merged, row.source)?;
+    Ok(Outcome::Same)
+}
+
+/// Puts other cells in the place of the stored row of a row's key.
+fn replace(
+    connection: &Connection,
+    statements: &Statements,
+    row: &Row,
+    number: i64,
+    cells: &[Option<Value>],
+    source: Source,
+) -> Result<(), StoreError> {
+    let failed = || StoreError::database("replace a row");
+    let keys = keys(row, number);
+    connection.prepare_cached(&statements.delete).and_then(|mut s| s.execute(params_from_iter(keys))).map_err(failed())?;
+    let replaced = insert(connection, statements, cells, number, source)?;
+    assert!(replaced, "the row of this key was just deleted");
+    Ok(())
 }
 
 /// The first required column without a value.

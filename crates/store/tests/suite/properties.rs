@@ -1,9 +1,10 @@
 //! Properties over random imports, checked against the rules of spec 2.1 written down a second time, naively.
 
 use crate::Fresh;
-use crate::build::{at, facts, import, import_in, message, order, rows, timelines, timelines_of};
-use jinpai_model::records::Message;
-use jinpai_model::{FileId, Row, Source, Timeline};
+use crate::build::{at, counts, facts, import, import_in, message, order, rows, timelines, timelines_of};
+use jinpai_model::records::{Message, Order};
+use jinpai_model::{Fen, FileId, Record, Row, Source, Timeline};
+use jinpai_store::{OldVersion, Store};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::collections::BTreeMap;
@@ -155,6 +156,73 @@ pub(crate) fn orders_read_back_in_any_partition<F: Fresh>() {
         prop_assert_eq!(found, last);
         prop_assert!(read.is_sorted_by(|a, b| (&a.shop, &a.buyer) < (&b.shop, &b.buyer)));
         prop_assert!(read.iter().all(|timeline| timeline.orders.iter().all(|dossier| dossier.order.created >= at(0))));
+        Ok(())
+    });
+}
+
+/// A row of one of three orders. What is not said of status and title may be an empty cell or a column that is not there.
+fn any_order() -> impl Strategy<Value = Row> {
+    let said = || proptest::option::of(0..2_u8);
+    (0..3_u8, 0..3_u8, 1..3_i64, said(), said(), said(), any::<(bool, bool)>()).prop_map(
+        |(number, buyer, payable, paid, status, title, (has_status, has_title))| {
+            let mut row = Row::of(&Order {
+                payable: Fen::new(payable),
+                paid_at: paid.map(|seconds| at(i64::from(seconds))),
+                status: status.map(|status| format!("状态{status}").into()),
+                title: title.map(|title| format!("标题{title}").into()),
+                ..order("s", &format!("b{buyer}"), &format!("o{number}"), 0)
+            });
+            for (column, there) in [("status", has_status), ("title", has_title)] {
+                let position = Order::TABLE.position(column).unwrap();
+                if !there {
+                    row.cells[position] = None;
+                    row.present &= !(1 << position);
+                }
+            }
+            row
+        },
+    )
+}
+
+/// Each order with where it was read, and the versions it replaced.
+fn versions(store: &dyn Store) -> BTreeMap<String, (Row, Vec<OldVersion>)> {
+    let rows = store.rows(Order::TABLE).unwrap().into_iter();
+    let with_history = rows.map(|row| {
+        let key: Vec<_> = Order::TABLE.key.iter().map(|key| row.get(key).cloned()).collect();
+        (format!("{key:?}"), (row, store.history(Order::TABLE, &key).unwrap()))
+    });
+    with_history.collect()
+}
+
+pub(crate) fn importing_rows_twice_is_importing_them_once<F: Fresh>() {
+    let files = proptest::collection::vec((proptest::collection::vec(any_order(), 1..12), any::<bool>()), 1..4);
+    run(CASES, &files, |files| {
+        let place = F::new();
+        let store = place.open();
+        for (rows, replace) in &files {
+            let before = versions(&*store);
+            let counted = import_in(&*store, &[("orders", rows.clone())], &[0], *replace)[0];
+            let once = versions(&*store);
+            let new = once.keys().filter(|key| !before.contains_key(*key)).count();
+            let changed = before.iter().filter(|(key, (row, _))| once[*key].0.cells != row.cells).count();
+            prop_assert_eq!(counted, counts(new as u64, changed as u64, (rows.len() - new - changed) as u64));
+            for (key, (row, history)) in &once {
+                let Some((old, older)) = before.get(key) else {
+                    prop_assert!(history.is_empty(), "a row that was not there has no history");
+                    continue;
+                };
+                if old.cells == row.cells {
+                    prop_assert_eq!((row, history), (old, older));
+                } else {
+                    let (last, rest) = history.split_last().unwrap();
+                    prop_assert_eq!((&last.row, rest), (old, &older[..]));
+                    prop_assert_eq!(last.replaced_by, row.source);
+                }
+            }
+            let again = import_in(&*store, &[("orders", rows.clone())], &[0], *replace)[0];
+            prop_assert_eq!(again, counts(0, 0, rows.len() as u64));
+            prop_assert_eq!(versions(&*store), once);
+        }
         Ok(())
     });
 }

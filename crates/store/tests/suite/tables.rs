@@ -224,9 +224,23 @@ pub(crate) fn a_key_twice_in_a_file_keeps_the_later_row<F: Fresh>() {
         sales: Fen::new(sales),
         source: Source::default(),
     };
-    assert_eq!(one(&*store, &[target(1), target(2), target(2), target(3)]), counts(1, 2, 1));
-    let read = &records::<Target>(&*store).unwrap()[0];
-    assert_eq!((read.sales, read.source.row), (Fen::new(3), 5));
+    let twice = [target(1), target(2), target(2), target(3)];
+    let key = [Some(Value::Date(jiff::civil::date(2024, 11, 1))), Some(Value::Text("甲".into()))];
+    let now = || {
+        let target = records::<Target>(&*store).unwrap().remove(0);
+        (target.sales, target.source, store.history(Target::TABLE, &key).unwrap())
+    };
+    assert_eq!(one(&*store, &twice), counts(1, 0, 3));
+    assert_eq!(now(), (Fen::new(3), Source { file: FileId(1), row: 5 }, vec![]), "versions within a file are no history");
+    assert_eq!(one(&*store, &twice), counts(0, 0, 4), "importing the same rows again changes nothing");
+    assert_eq!(now(), (Fen::new(3), Source { file: FileId(1), row: 5 }, vec![]));
+    assert_eq!(one(&*store, &[target(3), target(4), target(5)]), counts(0, 1, 2));
+    let (sales, source, old) = now();
+    assert_eq!((sales, source), (Fen::new(5), Source { file: FileId(3), row: 4 }));
+    assert_eq!(old.len(), 1);
+    assert_eq!((old[0].row.source, old[0].replaced_by), (Source { file: FileId(1), row: 5 }, source));
+    assert_eq!(one(&*store, &[target(6), target(5), target(7), target(5)]), counts(0, 0, 4), "it ends as it began");
+    assert_eq!(now(), (sales, source, old));
     let score = |points: &str| Score {
         month: "2024-11".parse().unwrap(),
         agent: "甲".into(),
