@@ -56,7 +56,7 @@ impl Encoding {
     }
 }
 
-/// Whose columns they are: which module of [`crate::connectors`] turns them into a table.
+/// Whose columns they are: which module of `connectors` turns them into a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Connector {
     /// Our own interchange tables (spec 2.1).

@@ -6,7 +6,7 @@ use jinpai_model::Value;
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// A text sent to so many different buyers within [`AUTO_WITHIN_MICROSECONDS`] of their message is proposed.
+/// A text sent to so many different buyers within 3 s of their message is proposed.
 pub const AUTO_BUYERS_LEAST: usize = 10;
 /// Nobody reads and answers faster than this again and again (spec 2.1: 3 s).
 const AUTO_WITHIN_MICROSECONDS: i64 = 3_000_000;
