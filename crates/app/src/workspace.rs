@@ -55,6 +55,12 @@ impl Workspace {
 
     /// Opens the store to read from it. A folder without one is left as it is: reading makes no workspace.
     pub fn store(&self, lang: Lang) -> anyhow::Result<Box<dyn Store>> {
+        self.check(lang)?;
+        Ok(jinpai_store::open(&self.folder)?)
+    }
+
+    /// Whether there is a store to read from; the error says what to do.
+    pub fn check(&self, lang: Lang) -> anyhow::Result<()> {
         if !self.has_store() {
             let shown = self.folder.display();
             return Err(Failure::new(lang.pick(
@@ -62,6 +68,6 @@ impl Workspace {
                 format!("there is no workspace {shown}; take data in first with `jinpai import`, or name the folder with -w"),
             )));
         }
-        Ok(jinpai_store::open(&self.folder)?)
+        Ok(())
     }
 }

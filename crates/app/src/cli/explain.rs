@@ -34,8 +34,8 @@ pub(super) fn run(workspace: &Workspace, arguments: &ExplainArguments, console: 
     let lang = console.lang;
     let period = &arguments.period;
     let as_of = period.as_of.as_deref().map(|text| moment::as_of(text, lang)).transpose()?;
-    let store = workspace.store(lang)?;
     let plan = plan::for_pay(workspace, period.plan.as_deref(), lang)?;
+    let store = workspace.store(lang)?;
     let agent = AgentId::from(arguments.agent.as_str());
     let request = Request { plan: &plan, month: period.month, as_of, keep: KeepRounds::Of(agent.clone()) };
     let paid = console.with_progress(|progress| pay::run(store.as_ref(), &request, progress, lang))?;

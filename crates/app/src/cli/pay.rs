@@ -26,8 +26,8 @@ pub(super) fn run(workspace: &Workspace, arguments: &PayArguments, console: &mut
     let lang = console.lang;
     let period = &arguments.period;
     let as_of = period.as_of.as_deref().map(|text| moment::as_of(text, lang)).transpose()?;
-    let store = workspace.store(lang)?;
     let plan = plan::for_pay(workspace, period.plan.as_deref(), lang)?;
+    let store = workspace.store(lang)?;
     // The rounds are wanted only for their file.
     let keep = if arguments.out.is_some() { KeepRounds::All } else { KeepRounds::None };
     let request = Request { plan: &plan, month: period.month, as_of, keep };

@@ -19,6 +19,8 @@ pub fn for_pay(workspace: &Workspace, named: Option<&Path>, lang: Lang) -> anyho
     if own.is_file() {
         return read(&own, lang);
     }
+    // Without a workspace, a plan is not the first thing that is missing.
+    workspace.check(lang)?;
     let shown = own.display();
     let at = crate::print::workspace_option(workspace.folder());
     Err(Failure::new(lang.pick(

@@ -27,7 +27,9 @@ fn it_prints_a_pay_table_and_every_command_it_suggests_runs() {
 fn an_explanation_ends_at_chat_lines_and_order_rows_with_file_and_row() {
     let desk = Desk::new();
     desk.expect(0, ["demo", "--agents", "8", "--days", "6"]);
-    let slips = desk.expect(0, ["-w", "jinpai-demo", "--json", "pay", "--month", "2025-11"]);
+    // Something may be pending: the month is only begun.
+    let slips = desk.run(["-w", "jinpai-demo", "--json", "pay", "--month", "2025-11"]);
+    assert!(matches!(slips.code, 0 | 3), "{}{}", slips.out, slips.err);
     let slips: serde_json::Value = serde_json::from_str(&slips.out).unwrap();
     let slips = slips.as_array().unwrap();
     let has = |slip: &&serde_json::Value| {
