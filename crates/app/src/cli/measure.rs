@@ -4,14 +4,13 @@ use super::arguments::Period;
 use crate::clock::Stopwatch;
 use crate::console::Console;
 use crate::failure::Outcome;
-use crate::jobs::measure::{self, Request};
-use crate::jobs::{moment, plan};
+use crate::jobs::measure::Request;
+use crate::jobs::{moment, pay, plan};
 use crate::outputs::{self, Format};
 use crate::print;
 use crate::workspace::Workspace;
 use clap::Args;
 use jinpai_calc::measures::KeepRounds;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -32,11 +31,12 @@ pub(super) fn run(workspace: &Workspace, arguments: &MeasureArguments, console: 
     let store = workspace.store(lang)?;
     let stopwatch = Stopwatch::start();
     let request = Request { plan: &plan, month: period.month, as_of, keep: KeepRounds::All };
-    let measured = console.with_progress(|progress| measure::run(store.as_ref(), &request, progress, lang))?;
-    let files = measured.files(&BTreeMap::new());
+    // The scores in `agent_months` are the plan's; one without scorecards gives none.
+    let paid = console.with_progress(|progress| pay::run(store.as_ref(), &request, progress, lang))?;
+    let files = paid.measured.files(&paid.scores());
     let written = outputs::write(&arguments.out, &format!("jinpai-{}", period.month), &files, &arguments.formats, lang)?;
     print::written(&written, console)?;
-    print::notices(&measured, console)?;
+    print::notices(&paid.measured, console)?;
     let seconds = print::seconds(stopwatch.elapsed());
     console.say(lang.pick(format!("用时 {seconds}"), format!("took {seconds}")))?;
     Ok(Outcome::Done)
