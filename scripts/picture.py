@@ -81,13 +81,13 @@ def main():
         y = MARGIN + LINE * (number + 0.75)
         colour = "#8bd49c" if command else "#e4e4e8"
         for column, piece in runs(line):
-            if piece.strip():
-                lead = len(piece) - len(piece.lstrip(" "))
-                x = MARGIN + (column + lead) * CELL
-                piece = piece.strip(" ")
-                length = sum(map(columns, piece)) * CELL
+            # Words far apart are placed one by one: a viewer that knows no textLength then still keeps the columns.
+            for words in re.finditer(r"\S+(?: \S+)*", piece):
+                x = MARGIN + (column + words.start() * columns(piece[0])) * CELL
+                length = sum(map(columns, words.group())) * CELL
                 out.append(
-                    f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" textLength="{length:.1f}" xml:space="preserve">{html.escape(piece)}</text>'
+                    f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" textLength="{length:.1f}" xml:space="preserve">'
+                    f"{html.escape(words.group())}</text>"
                 )
     out.append("</svg>")
     target = ROOT / "docs" / "demo.svg"
