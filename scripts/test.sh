@@ -14,10 +14,10 @@ cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
 
 step "tests"
 if cargo nextest --version >/dev/null 2>&1; then
-  cargo nextest run --workspace --locked --status-level fail --final-status-level slow
+  cargo nextest run --workspace --locked --no-fail-fast --status-level fail --final-status-level slow
   cargo test --workspace --locked --doc --quiet
 else
-  cargo test --workspace --locked
+  cargo test --workspace --locked --no-fail-fast
 fi
 
 step "documentation"
