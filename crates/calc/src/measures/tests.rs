@@ -251,17 +251,20 @@ proptest! {
     }
 
     #[test]
-    fn every_question_is_in_one_round_and_every_paid_order_has_one_credit(shop in shop(), settings in settings()) {
+    fn rounds_of_a_thread_follow_each_other_and_every_paid_order_has_one_credit(shop in shop(), settings in settings()) {
         let context = context(&settings);
         let measures = fold(&context, shop.iter()).finish(&context);
         let paid = shop.iter().flat_map(|timeline| &timeline.orders).filter(|dossier| dossier.order.paid_at.is_some());
         let silent = |bucket| bucket == super::credits::Bucket::Silent;
         prop_assert_eq!(measures.credits.len(), paid.count());
         prop_assert!(measures.credits.iter().all(|credit| silent(credit.bucket) == credit.agent.is_none()));
-        for timeline in &shop {
-            let rounds = measures.rounds.iter().filter(|round| round.buyer == timeline.buyer);
-            let answered: i64 = rounds.filter_map(|round| round.wait).sum();
-            prop_assert!(answered >= 0);
+        // The rounds of one thread follow each other: the earlier has ended when the later opens.
+        for pair in measures.rounds.windows(2) {
+            let (earlier, later) = (&pair[0], &pair[1]);
+            if (&earlier.buyer, &earlier.agent) == (&later.buyer, &later.agent) {
+                prop_assert!(earlier.end.is_some_and(|end| end <= later.start), "{earlier:?} {later:?}");
+            }
+            prop_assert!(earlier.wait.is_none_or(|wait| Some(earlier.start + wait) == earlier.end));
         }
         for inquiry in &measures.inquiries {
             prop_assert!(!(inquiry.converted && inquiry.pending), "{inquiry:?}");
