@@ -16,6 +16,7 @@ pub use people::{People, Rows, people};
 pub use pool::split;
 pub use score::{IndicatorScore, Score};
 
+use crate::faults::Fault;
 use crate::figures::AgentFigures;
 use crate::plan::formula::eval::{Missing, Outcome, Trace};
 use crate::plan::{LineKind, Name, Plan, Value};
@@ -51,6 +52,8 @@ pub struct Person {
     pub given: BTreeMap<Name, Value>,
     /// Points given by hand, by the indicator's title or id.
     pub manual: BTreeMap<String, Decimal>,
+    /// The person's faults of the month, in order of time, then of rule id.
+    pub faults: Vec<Fault>,
 }
 
 /// The terms a person is under, from one day to another, both inclusive.
@@ -189,6 +192,11 @@ impl PayLine {
 }
 
 impl Person {
+    /// Points of the faults that count.
+    pub fn points(&self) -> BigRational {
+        self.faults.iter().filter(|fault| fault.counts()).map(|fault| &fault.consequence.points).sum()
+    }
+
     /// The terms of the month's last day, or of the last day employed.
     pub fn last_terms(&self) -> Option<&Terms> {
         self.terms.last()

@@ -7,29 +7,39 @@
 //! assert_eq!(plan.settings.lookback, 24 * 3600);
 //! ```
 
+pub mod book;
 pub mod diagnostic;
+pub mod duty;
 pub mod examples;
+pub mod fault;
 mod file;
 pub mod formula;
 pub mod ladder;
+pub mod law;
 pub mod levels;
 pub mod line;
 mod literal;
 mod measure;
 pub mod name;
+pub mod promotion;
 mod read;
 pub mod scorecard;
 mod tiers;
 pub mod value;
 
+pub use book::{PlanBook, Version, VersionIndex};
 pub use diagnostic::{Diagnostic, render};
+pub use duty::WorkingDay;
 pub use examples::Example;
+pub use fault::FaultRule;
 pub use file::parse;
 pub use formula::Formula;
 pub use ladder::Ladder;
+pub use law::Law;
 pub use levels::Levels;
 pub use line::{Amount, Line, LineKind};
 pub use name::{Name, Term};
+pub use promotion::Promotion;
 pub use scorecard::Scorecard;
 pub use value::{Type, Value};
 
@@ -37,10 +47,13 @@ use crate::settings::Settings;
 use crate::text::Text;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A checked plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
+    /// `id` at the top of the file, the word of `agents.plan`; the title if it is missing.
+    pub id: String,
     /// Its title for people.
     pub title: String,
     /// The first day it holds.
@@ -57,6 +70,16 @@ pub struct Plan {
     pub scorecards: Vec<Scorecard>,
     /// `[[pay]]`, in the order of the file.
     pub lines: Vec<Line>,
+    /// `[[fault]]`, in the order of the file.
+    pub faults: Vec<Arc<FaultRule>>,
+    /// `[working_day]` and `[note]`: the words and times by which faults are found.
+    pub working_day: WorkingDay,
+    /// `[law]`: the legal guard.
+    pub law: Law,
+    /// `[[promotion]]`, in the order of the file.
+    pub promotions: Vec<Promotion>,
+    /// What holds but should be thought about, such as fines as written; shown when the plan is loaded.
+    pub warnings: Vec<Diagnostic>,
     /// `[[example]]`
     pub examples: Vec<Example>,
 }

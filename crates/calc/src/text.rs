@@ -1,7 +1,7 @@
 //! A text for people in both languages.
 
 use jinpai_model::Lang;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One statement, in Chinese and in English.
 ///
@@ -11,7 +11,7 @@ use serde::Serialize;
 /// let text = Text::new("提成", "commission");
 /// assert_eq!(text.in_lang(Lang::Zh), "提成");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Text {
     /// 简体中文
     pub zh: String,

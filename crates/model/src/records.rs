@@ -421,6 +421,90 @@ records! {
         /// By whom.
         by: Option<Arc<str>>,
     }
+    /// A sum entered by hand on a payslip 录入工资项: overtime, holiday pay, a special award (spec 4.5, 4.7).
+    PayEntry = "pay_entries" / "录入工资项", key ["month", "agent", "entry"], numbered false {
+        /// The month it is paid in.
+        month: Month,
+        /// Whose.
+        agent: AgentId,
+        /// Its own word within the month: overtime, `special_award`, …
+        entry: Arc<str>,
+        /// What the payslip calls it.
+        title: Arc<str>,
+        /// How much, in yuan; never negative: what is taken has its own ways (spec 4.6).
+        amount: Fen,
+        /// Why.
+        reason: Arc<str>,
+        /// Who entered it.
+        entered_by: Arc<str>,
+        /// Who approved it: a second person; unknown = not approved, so not paid yet.
+        approved_by: Option<Arc<str>>,
+    }
+    /// A decision on a fault 违规裁定 (spec 4.0): the latest of a case stands.
+    FaultDecision = "fault_decisions" / "违规裁定", key ["case", "time"], numbered false {
+        /// The fault's case number, as `jinpai faults` lists it.
+        case: Arc<str>,
+        /// When it was decided.
+        time: Timestamp,
+        /// Confirmed or waived.
+        decision: Decision,
+        /// Who decided.
+        decided_by: Arc<str>,
+        /// Why.
+        reason: Arc<str>,
+        /// The sum or loss that the decision sets, in yuan, where the plan leaves it to a person.
+        amount: Option<Fen>,
+    }
+    /// An agent's answer 申诉 to a confirmed fault (spec 4.0): an appeal, or that there will be none.
+    Appeal = "appeals" / "申诉", key ["case", "time"], numbered false {
+        /// The fault's case number.
+        case: Arc<str>,
+        /// Whose fault it is.
+        agent: AgentId,
+        /// When.
+        time: Timestamp,
+        /// Why it is wrong; unknown with `accepted`.
+        reason: Option<Arc<str>>,
+        /// Yes: the agent does not appeal, so the term need not run.
+        accepted: Option<bool>,
+    }
+    /// A version of a plan 方案版本 in force from a day on, whole (spec 4.0).
+    PlanVersion = "plan_versions" / "方案版本", key ["plan", "effective"], numbered false {
+        /// The plan's id, the word of `agents.plan`.
+        plan: Arc<str>,
+        /// The first day it holds.
+        effective: Date,
+        /// The text of the plan file.
+        text: Arc<str>,
+        /// Who published it.
+        published_by: Arc<str>,
+        /// When.
+        time: Timestamp,
+    }
+    /// That an agent has read a version of a plan 方案确认 (spec 4.0).
+    Acknowledgement = "acknowledgements" / "方案确认", key ["plan", "effective", "agent"], numbered false {
+        /// The plan's id.
+        plan: Arc<str>,
+        /// The version's first day.
+        effective: Date,
+        /// Who.
+        agent: AgentId,
+        /// When.
+        time: Timestamp,
+    }
+    /// Something pending that a person accepts as it is, so that the month can close (spec 4.7).
+    Acceptance = "acceptances" / "确认事项", key ["month", "item"], numbered false {
+        /// The month.
+        month: Month,
+        /// What, as the list before the close names it.
+        item: Arc<str>,
+        /// Who accepted it.
+        accepted_by: Arc<str>,
+        /// Why.
+        reason: Arc<str>,
+        /// When.
+        time: Timestamp,
+    }
 }
 
 #[cfg(test)]
@@ -435,6 +519,6 @@ mod tests {
                 assert!(table.position(key).is_some(), "{}.{key}", table.name);
             }
         }
-        assert_eq!(Table::all().len(), 19);
+        assert_eq!(Table::all().len(), 25);
     }
 }

@@ -158,7 +158,7 @@ impl<'a> Teller<'a> {
                 let base = base.map(|line| Node::new(Text::same(line.title.clone()), yuan(line.amount)));
                 Node::new(name.text(), outcome(&trace.value)).with_children(base.collect())
             }
-            Name::Term(_) => Node::new(name.text(), outcome(&trace.value)),
+            Name::Term(_) | Name::Fact(_) => Node::new(name.text(), outcome(&trace.value)),
             Name::Own(own) => {
                 let title = Text::new(format!("{own}（方案 [values]）"), format!("{own} (the plan's [values])"));
                 Node::new(title, outcome(&trace.value))

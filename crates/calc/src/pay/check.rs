@@ -157,6 +157,7 @@ fn person(plan: &Plan, month: Month, agent: &str, name: &str, given: &Given) -> 
         figures,
         given: values,
         manual: given.manual.clone(),
+        faults: Vec::new(),
     }
 }
 

@@ -111,6 +111,7 @@ impl PersonInputs<'_> {
             }
             Term::Score => score::outcome(self.book.scores.get(&self.person.agent)),
             Term::TeamScore => self.book.team_score(self.person),
+            Term::Points => Ok(Value::Number(self.person.points(), Type::Count)),
             Term::Base if self.in_base => missing("底薪行里不能用底薪", "a base line cannot use base"),
             Term::Base => lines::base(self.book, self.person),
             Term::QuarterEnd => Ok(Value::YesNo(self.book.month.month.ends_quarter())),
@@ -145,6 +146,10 @@ impl Inputs for PersonInputs<'_> {
         match name {
             Name::Figure(figure) => self.figure(*figure),
             Name::Term(term) => self.term(*term),
+            Name::Fact(field) => Err(Missing::because(Text::new(
+                format!("{}只在违规条款里有", field.zh()),
+                format!("`{}` is known in faults only", field.en()),
+            ))),
             Name::Own(own) => {
                 let value = self.book.plan.values.get(own).cloned();
                 value.ok_or_else(|| Missing::because(Text::new(format!("{own} 没有定义"), format!("{own} is not defined"))))

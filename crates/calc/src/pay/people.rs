@@ -55,7 +55,7 @@ pub fn people(month: Month, rows: Rows<'_>, figures: &BTreeMap<AgentId, AgentFig
                 let group = terms.last().and_then(|terms| terms.group.as_deref());
                 let manual = manual(month, agent, group, rows.scores);
                 let figures = own.cloned().unwrap_or_default();
-                persons.push(Person { agent: (*agent).clone(), name, terms, figures, given, manual });
+                persons.push(Person { agent: (*agent).clone(), name, terms, figures, given, manual, faults: Vec::new() });
             }
             None if own.is_some() => not_employed.push((*agent).clone()),
             None => {}

@@ -33,6 +33,7 @@ fn person(agent: &str, role: Role, figures: &[(Figure, FigureValue)]) -> Person 
         figures: figures.iter().cloned().collect(),
         given: BTreeMap::new(),
         manual: BTreeMap::new(),
+        faults: Vec::new(),
     }
 }
 

@@ -114,6 +114,7 @@ fn value_of(
     let want = match name {
         Name::Figure(figure) => Some(type_of(*figure)),
         Name::Term(term) => Some(term.kind()),
+        Name::Fact(field) => Some(field.kind()),
         Name::Own(own) => known.scope.values.get(own).map(Value::kind),
     };
     if let DeValue::Boolean(answer) = value.get_ref() {

@@ -10,7 +10,7 @@ use super::levels::{Level, Levels};
 use super::name::Name;
 use super::read::{Problems, Table, located, wrong_type};
 use super::value::Value;
-use super::{Plan, literal, measure};
+use super::{Law, Plan, WorkingDay, literal, measure};
 use crate::settings::Settings;
 use crate::text::Text;
 use jiff::civil::Date;
@@ -82,7 +82,23 @@ fn plan(table: &Table<'_>, problems: &mut Problems) -> Option<Plan> {
         return None;
     }
     let (title, effective) = (title?.text, effective?);
-    Some(Plan { title, effective, settings, paid_leave, levels, values, scorecards, lines, examples })
+    Some(Plan {
+        id: title.clone(),
+        title,
+        effective,
+        settings,
+        paid_leave,
+        levels,
+        values,
+        scorecards,
+        lines,
+        faults: Vec::new(),
+        working_day: WorkingDay::default(),
+        law: Law::default(),
+        promotions: Vec::new(),
+        warnings: Vec::new(),
+        examples,
+    })
 }
 
 fn entries<'a>(table: &Table<'a>, key: &str, problems: &mut Problems) -> Vec<Table<'a>> {

@@ -1,5 +1,6 @@
 //! The names that formulas know, in both languages, and the nearest known one for a slip of the pen.
 
+use super::fault::FactField;
 use super::value::Type;
 use crate::figures::{Figure, Unit};
 use crate::text::Text;
@@ -39,6 +40,8 @@ terms! {
     TeamScore = "team_score" / "团队评分", Ratio;
     /// What the month's base lines come to, before rounding.
     Base = "base" / "底薪", Money;
+    /// Points of the month's confirmed faults.
+    Points = "points" / "扣分", Count;
     /// Full years in the company.
     Tenure = "tenure" / "工龄", Count;
     /// Role.
@@ -66,6 +69,8 @@ pub enum Name {
     Figure(Figure),
     /// A term of the person or a result of the plan.
     Term(Term),
+    /// A field of the fact that a fault is looked for in; only in formulas of `[[fault]]`.
+    Fact(FactField),
     /// A name of the plan's own `[values]`.
     Own(String),
 }
@@ -88,6 +93,7 @@ impl Name {
         match self {
             Self::Figure(figure) => Text::new(figure.zh(), figure.en()),
             Self::Term(term) => Text::new(term.zh(), term.en()),
+            Self::Fact(field) => Text::new(field.zh(), field.en()),
             Self::Own(name) => Text::same(name.clone()),
         }
     }

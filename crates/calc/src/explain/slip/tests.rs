@@ -60,6 +60,7 @@ fn month() -> (Plan, PayMonth) {
         figures,
         given: std::collections::BTreeMap::new(),
         manual: std::collections::BTreeMap::new(),
+        faults: Vec::new(),
     };
     (plan, PayMonth { month: "2024-11".parse().unwrap(), persons: vec![person] })
 }

@@ -139,6 +139,7 @@ impl Check<'_> {
         match name {
             Name::Figure(figure) => type_of(*figure),
             Name::Term(term) => term.kind(),
+            Name::Fact(field) => field.kind(),
             Name::Own(own) => self.scope.values.get(own).map_or(Type::Text, Value::kind),
         }
     }

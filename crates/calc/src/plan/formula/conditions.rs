@@ -42,7 +42,7 @@ pub(crate) fn is_share(name: &Name) -> bool {
                 | Figure::PaymentRate
         ),
         Name::Term(term) => matches!(term, Term::Score | Term::TeamScore),
-        Name::Own(_) => false,
+        Name::Fact(_) | Name::Own(_) => false,
     }
 }
 

@@ -1,0 +1,1 @@
+//! Payslips as documents: PDF and HTML.
