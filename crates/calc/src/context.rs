@@ -1,10 +1,10 @@
 //! What every buyer's timeline is read against: clocks, people, presence, shifts, horizons, settings — one value for a run.
 
 use crate::calendar::{Second, ShopClock, second};
-use crate::closers::Closers;
 use crate::intervals::Intervals;
 use crate::people::People;
 use crate::presence::{self, AgentPresence};
+use crate::rules::{RuleBook, Rules};
 use crate::settings::{Clock, Settings};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -61,9 +61,7 @@ pub struct Context {
     /// The month that is measured.
     pub month: Month,
     /// Settings in force.
-    pub settings: Settings,
-    /// Closing texts, compiled.
-    pub closers: Closers,
+    pub rules: RuleBook,
     /// Whose an account is.
     pub people: People,
     /// By shop.
@@ -82,14 +80,14 @@ pub struct UnknownZone {
 
 impl Context {
     /// Puts the small tables together for one month.
-    pub fn new(month: Month, settings: &Settings, tables: &Tables, as_of: Option<AsOf>) -> Result<Self, UnknownZone> {
+    pub fn new(month: Month, rules: RuleBook, tables: &Tables, as_of: Option<AsOf>) -> Result<Self, UnknownZone> {
         let people = People::new(&tables.accounts);
         let records = presence::by_account(&tables.presence);
         let named: BTreeSet<&ShopId> =
             tables.shops.iter().map(|row| &row.shop).chain(tables.latest.keys()).chain(people.shops()).collect();
         let mut shops = BTreeMap::new();
         for shop in named {
-            let clock = clock_of(shop, &tables.shops, settings)?;
+            let clock = clock_of(shop, &tables.shops, rules.of_shop(shop, month.first_day()))?;
             let latest = tables.latest.get(shop).copied().flatten().map(second);
             let seen = records.iter().filter(|(account, _)| people.named_in(shop, account));
             let seen = seen.filter_map(|(_, states)| states.last().map(|(at, _)| *at)).max();
@@ -107,12 +105,22 @@ impl Context {
             };
             shops.insert(shop.clone(), context);
         }
-        Ok(Self { month, settings: settings.clone(), closers: Closers::new(&settings.closers), people, shops })
+        Ok(Self { month, rules, people, shops })
     }
 
     /// The shop's context.
     pub fn shop(&self, shop: &ShopId) -> &ShopContext {
         self.shops.get(shop).expect("every shop that any row names has a context")
+    }
+
+    /// What holds for the whole shop on a day.
+    pub fn settings(&self, shop: &ShopId, day: Date) -> &Settings {
+        self.rules.of_shop(shop, day)
+    }
+
+    /// What holds for one agent on a day: clock, closers, `slow_after`, `unanswered_after`.
+    pub fn rules(&self, shop: &ShopId, agent: &AgentId, day: Date) -> &Rules {
+        self.rules.of_agent(shop, agent, day)
     }
 
     /// The latest horizon of all shops; what is known of facts that belong to no shop.
@@ -125,7 +133,7 @@ impl Context {
     pub fn clock_of_agent(&self, agent: &AgentId) -> ShopClock {
         let own = self.people.shops_of(agent, Date::MIN, Date::MAX).flatten().filter_map(|shop| self.shops.get(shop));
         let clock = common_clock(own).or_else(|| common_clock(self.shops.values()));
-        clock.unwrap_or_else(|| ShopClock::new(default_zone(), self.settings.day_start))
+        clock.unwrap_or_else(|| ShopClock::new(default_zone(), self.rules.default_settings().day_start))
     }
 }
 

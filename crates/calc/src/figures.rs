@@ -100,6 +100,8 @@ figures! {
     Online = "online" / "在线时长", Duration;
     /// 3.6.
     PositiveRate = "positive_rate" / "好评率", Ratio;
+    /// The shop's: all reviews, silent orders' too (3.6).
+    ShopPositiveRate = "shop_positive_rate" / "店铺好评率", Ratio;
     /// 3.6.
     BadReviews = "bad_reviews" / "中差评数", Count;
     /// 3.6.

@@ -165,7 +165,8 @@ impl<'a> Prepared<'a> {
             let day = shop.clock.day(at);
             let holder = holders.position(&message.account, day);
             let content = message.content.as_deref().unwrap_or("");
-            let closer = message.sender == Sender::Buyer && context.closers.closes(message.kind, content);
+            let rules = || context.rules(&timeline.shop, &holders.known[holder].2.agent, day);
+            let closer = message.sender == Sender::Buyer && rules().closers.closes(message.kind, content);
             unsorted.push((Act { message, at, day, agent: 0, closer }, holder));
         }
         let mut orders: Vec<KnownOrder<'a>> =
@@ -221,7 +222,8 @@ fn known_order<'a>(context: &Context, shop: &ShopContext, dossier: &'a OrderDoss
     notes.sort_by_key(|note| (second(note.time), note.source));
     let flag = notes.iter().rev().find_map(|note| note.flag.as_ref()).or(dossier.order.flag.as_ref());
     let grey = Flag::grey();
-    if context.settings.exclude_flags.contains(flag.unwrap_or(&grey)) {
+    let settings = context.settings(&dossier.order.shop, shop.clock.day(created));
+    if settings.exclude_flags.contains(flag.unwrap_or(&grey)) {
         return None;
     }
     let decisions = dossier.decisions.iter().filter(|decision| second(decision.time) <= horizon);

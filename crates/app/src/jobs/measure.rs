@@ -10,6 +10,7 @@ use jinpai_calc::measures::months::{self, AgentMonth, PeopleTables};
 use jinpai_calc::measures::{KeepRounds, Measures, tables};
 use jinpai_calc::outputs::OutputFile;
 use jinpai_calc::plan::Plan;
+use jinpai_calc::rules::RuleBook;
 use jinpai_model::records::{Agent, Refund, Review};
 use jinpai_model::{AgentId, Lang, Month};
 use jinpai_store::{Partition, Store, StoreError, records};
@@ -81,7 +82,7 @@ fn context(store: &dyn Store, request: &Request<'_>, lang: Lang) -> anyhow::Resu
     }
     let tables =
         Tables { shops: records(store)?, accounts: records(store)?, presence: records(store)?, shifts: records(store)?, latest };
-    Context::new(request.month, &request.plan.settings, &tables, request.as_of).map_err(|unknown| {
+    Context::new(request.month, RuleBook::one(&request.plan.settings), &tables, request.as_of).map_err(|unknown| {
         let (shop, zone) = (&unknown.shop, &unknown.zone);
         Failure::new(lang.pick(
             format!("店铺 {shop} 的时区「{zone}」不存在。请在 shops 表里改成 IANA 名称，例如 Asia/Shanghai，再导入一次"),

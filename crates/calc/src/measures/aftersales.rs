@@ -1,13 +1,22 @@
 //! Refunds, returns, reviews and order values (spec 3.6): the facts of each timeline, and of rows whose order is unknown.
 
 use super::credits::{Credit, OrderAgents};
-use crate::calendar::Second;
-use crate::context::Context;
+use crate::context::{Context, ShopContext};
 use crate::timeline::{KnownRefund, KnownReview, Prepared, known_refund, known_review};
+use jiff::civil::Date;
 use jinpai_model::records::{Refund, Review};
 use jinpai_model::words::{Rating, RefundKind};
 use jinpai_model::{AgentId, OrderId, ShopId, Source};
 use std::sync::Arc;
+
+/// The days in the month of the two things that a refund or a review is counted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Days {
+    /// Completed, or created.
+    pub first: Option<Date>,
+    /// Opened, or repaired.
+    pub second: Option<Date>,
+}
 
 /// An order created in the month that has an order agent, for the payment rate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +25,8 @@ pub struct CreatedOrder {
     pub order: OrderId,
     /// Its order agent (3.4.1).
     pub agent: AgentId,
+    /// The day it was created.
+    pub day: Date,
     /// Paid by the horizon.
     pub paid: bool,
     /// The order's row.
@@ -29,6 +40,8 @@ pub struct RefundFact {
     pub refund: Arc<str>,
     /// Shop, where known.
     pub shop: Option<ShopId>,
+    /// The days in the month on which it was completed and its parcel opened.
+    pub days: Days,
     /// Who completed it in the month, and the seconds it took.
     pub completed: Option<(AgentId, i64)>,
     /// Who opened its parcel (kind return or exchange) in the month, and the parcel's number or else the refund's.
@@ -50,6 +63,8 @@ pub struct ReviewFact {
     pub rating: Option<Rating>,
     /// Created in the month, and neutral or bad at any time.
     pub ever_bad: bool,
+    /// The days in the month on which it was created and repaired.
+    pub days: Days,
     /// Who repaired it in the month.
     pub repaired_by: Option<AgentId>,
     /// The review's row.
@@ -61,12 +76,14 @@ pub fn created_orders(context: &Context, prepared: &Prepared<'_>, order_agents: 
     let horizon = prepared.shop.horizon;
     let all = prepared.orders.iter().zip(order_agents);
     let created = all.filter(|(order, _)| prepared.shop.in_month(order.created));
+    let pay_within = |created| context.settings(&prepared.timeline.shop, prepared.shop.clock.day(created)).pay_within;
     let settled =
-        created.filter(|(order, _)| order.paid_at.is_some() || horizon - order.payable_from() >= context.settings.pay_within);
+        created.filter(|(order, _)| order.paid_at.is_some() || horizon - order.payable_from() >= pay_within(order.created));
     let owned = settled.filter_map(|(order, agents)| {
         Some(CreatedOrder {
             order: order.order.order.clone(),
             agent: prepared.agents[agents.first()?.agent].clone(),
+            day: prepared.shop.clock.day(order.created),
             paid: order.paid_at.is_some(),
             source: order.order.source,
         })
@@ -76,17 +93,16 @@ pub fn created_orders(context: &Context, prepared: &Prepared<'_>, order_agents: 
 
 /// The refunds of the timeline that matter in the month.
 pub fn refunds(prepared: &Prepared<'_>) -> Vec<RefundFact> {
-    let in_month = |at| prepared.shop.in_month(at);
     let known = prepared.orders.iter().flat_map(|order| &order.refunds);
-    known.filter_map(|refund| refund_fact(refund, Some(&prepared.timeline.shop), &in_month)).collect()
+    known.filter_map(|refund| refund_fact(refund, Some(&prepared.timeline.shop), prepared.shop)).collect()
 }
 
 /// The reviews of the timeline that matter in the month. `credits` has one entry for each order, empty if it is not paid.
 pub fn reviews(prepared: &Prepared<'_>, credits: &[Option<Credit>]) -> Vec<ReviewFact> {
-    let in_month = |at| prepared.shop.in_month(at);
     let of_order = |(order, credit): (&crate::timeline::KnownOrder<'_>, &Option<Credit>)| {
         let agent = credit.as_ref().and_then(|credit| credit.agent.as_ref());
-        let facts = order.reviews.iter().filter_map(|known| review_fact(known, Some(&prepared.timeline.shop), agent, &in_month));
+        let facts =
+            order.reviews.iter().filter_map(|known| review_fact(known, Some(&prepared.timeline.shop), agent, prepared.shop));
         facts.collect::<Vec<_>>()
     };
     prepared.orders.iter().zip(credits).flat_map(of_order).collect()
@@ -95,8 +111,8 @@ pub fn reviews(prepared: &Prepared<'_>, credits: &[Option<Credit>]) -> Vec<Revie
 /// Refunds whose order is not known: their parcels and times count all the same.
 pub fn unjoined_refunds(context: &Context, rows: &[Refund]) -> Vec<RefundFact> {
     let facts = rows.iter().filter_map(|row| {
-        let (horizon, in_month) = of_shop_or_any(context, row.shop.as_ref())?;
-        refund_fact(&known_refund(row, horizon)?, row.shop.as_ref(), &in_month)
+        let part = of_shop_or_any(context, row.shop.as_ref())?;
+        refund_fact(&known_refund(row, part.horizon)?, row.shop.as_ref(), part)
     });
     facts.collect()
 }
@@ -104,29 +120,27 @@ pub fn unjoined_refunds(context: &Context, rows: &[Refund]) -> Vec<RefundFact> {
 /// Reviews whose order is not known: on nobody's order, but the shop's.
 pub fn unjoined_reviews(context: &Context, rows: &[Review]) -> Vec<ReviewFact> {
     let facts = rows.iter().filter_map(|row| {
-        let (horizon, in_month) = of_shop_or_any(context, row.shop.as_ref())?;
-        review_fact(&known_review(row, horizon)?, row.shop.as_ref(), None, &in_month)
+        let part = of_shop_or_any(context, row.shop.as_ref())?;
+        review_fact(&known_review(row, part.horizon)?, row.shop.as_ref(), None, part)
     });
     facts.collect()
 }
 
-/// The horizon and the month of a shop; of a row that names no shop those of the shop with the latest horizon.
-fn of_shop_or_any<'a>(context: &'a Context, shop: Option<&ShopId>) -> Option<(Second, impl Fn(Second) -> bool + use<'a>)> {
-    let part = match shop.and_then(|shop| context.shops.get(shop)) {
-        Some(part) => part,
-        None => context.shops.values().max_by_key(|part| part.horizon)?,
-    };
-    Some((part.horizon, move |at| part.in_month(at)))
+/// A shop's part of the context; for a row that names no shop that of the shop with the latest horizon.
+fn of_shop_or_any<'a>(context: &'a Context, shop: Option<&ShopId>) -> Option<&'a ShopContext> {
+    let named = shop.and_then(|shop| context.shops.get(shop));
+    named.or_else(|| context.shops.values().max_by_key(|part| part.horizon))
 }
 
-fn refund_fact(known: &KnownRefund<'_>, shop: Option<&ShopId>, in_month: &impl Fn(Second) -> bool) -> Option<RefundFact> {
+fn refund_fact(known: &KnownRefund<'_>, shop: Option<&ShopId>, part: &ShopContext) -> Option<RefundFact> {
     let row = known.refund;
-    let completed = known.completed.filter(|at| in_month(*at));
-    let opened = known.opened_at.filter(|at| in_month(*at));
+    let completed = known.completed.filter(|at| part.in_month(*at));
+    let opened = known.opened_at.filter(|at| part.in_month(*at));
     let has_parcel = matches!(row.kind, RefundKind::Return | RefundKind::Exchange);
     let fact = RefundFact {
         refund: Arc::clone(&row.refund),
         shop: shop.cloned(),
+        days: Days { first: completed.map(|at| part.clock.day(at)), second: opened.map(|at| part.clock.day(at)) },
         completed: completed.zip(row.handler.clone()).map(|(at, handler)| (handler, at - known.applied)),
         opened: opened.and(row.opened_by.clone()).filter(|_| has_parcel).map(|agent| {
             // Parcels are counted by distinct numbers; a refund without one counts 1. The prefixes keep the two apart.
@@ -143,17 +157,19 @@ fn review_fact(
     known: &KnownReview<'_>,
     shop: Option<&ShopId>,
     agent: Option<&AgentId>,
-    in_month: &impl Fn(Second) -> bool,
+    part: &ShopContext,
 ) -> Option<ReviewFact> {
     let row = known.review;
-    let created = in_month(known.created);
-    let repaired = known.repaired_at().is_some_and(in_month);
+    let created = part.in_month(known.created);
+    let repaired_at = known.repaired_at().filter(|at| part.in_month(*at));
+    let repaired = repaired_at.is_some();
     (created || repaired).then(|| ReviewFact {
         review: Arc::clone(&row.review),
         shop: shop.cloned(),
         agent: agent.cloned(),
         rating: created.then(|| known.rating()),
         ever_bad: created && known.bad_since().is_some(),
+        days: Days { first: created.then(|| part.clock.day(known.created)), second: repaired_at.map(|at| part.clock.day(at)) },
         repaired_by: repaired.then(|| row.repaired_by.clone().or_else(|| agent.cloned())).flatten(),
         source: row.source,
     })

@@ -3,7 +3,7 @@
 use super::deductions::{self, Deduction};
 use crate::calendar::Second;
 use crate::context::Context;
-use crate::settings::CreditRule;
+use crate::settings::{CreditRule, Settings};
 use crate::timeline::{Act, Agent, KnownOrder, Prepared};
 use jiff::civil::Date;
 use jinpai_model::words::PresenceState;
@@ -126,32 +126,43 @@ pub type OrderAgents<'p, 'a> = [Vec<Candidate<'p, 'a>>];
 
 /// Works out [`OrderAgents`] once for a timeline: credit, inquiries, payment rate and chase protection all ask for them.
 pub fn order_agents<'p, 'a>(context: &Context, prepared: &'p Prepared<'a>) -> Vec<Vec<Candidate<'p, 'a>>> {
-    prepared.orders.iter().map(|order| order_candidates(context, prepared, order.created)).collect()
+    let candidates =
+        |order: &KnownOrder<'_>| order_candidates(prepared, order.created, settings_of(context, prepared, order).lookback);
+    prepared.orders.iter().map(candidates).collect()
 }
 
-fn order_candidates<'p, 'a>(context: &Context, prepared: &'p Prepared<'a>, at: Second) -> Vec<Candidate<'p, 'a>> {
-    let window = prepared.between(at - context.settings.lookback, at);
+/// The settings in force for an order: those of the day that its credit is dated by, of an unpaid one those of its creation (4.0).
+fn settings_of<'c>(context: &'c Context, prepared: &Prepared<'_>, order: &KnownOrder<'_>) -> &'c Settings {
+    let on = |at: Second| context.settings(&prepared.timeline.shop, prepared.shop.clock.day(at));
+    match order.paid_at.map(on) {
+        Some(settings) if settings.rule != CreditRule::ByOrder => settings,
+        _ => on(order.created),
+    }
+}
+
+fn order_candidates<'p, 'a>(prepared: &'p Prepared<'a>, at: Second, lookback: i64) -> Vec<Candidate<'p, 'a>> {
+    let window = prepared.between(at - lookback, at);
     latest_humans(window, |agent, _| has_buyer(window, agent))
 }
 
 /// The agents that satisfy 3.4.2, best first.
 fn pay_candidates<'p, 'a>(
-    context: &Context,
+    settings: &Settings,
     prepared: &'p Prepared<'a>,
     created: Second,
     paid: Second,
 ) -> Vec<Candidate<'p, 'a>> {
-    latest_humans(prepared.between(created + context.settings.chase_guard + 1, paid), |_, _| true)
+    latest_humans(prepared.between(created + settings.chase_guard + 1, paid), |_, _| true)
 }
 
 /// The agents that satisfy `by_payment` of 3.4.3, best first.
 fn payment_candidates<'p, 'a>(
-    context: &Context,
+    settings: &Settings,
     prepared: &'p Prepared<'a>,
     created: Second,
     paid: Second,
 ) -> Vec<Candidate<'p, 'a>> {
-    let window = prepared.between(paid - context.settings.lookback, paid);
+    let window = prepared.between(paid - settings.lookback, paid);
     latest_humans(window, |agent, act| act.at > created || has_buyer(window, agent))
 }
 
@@ -187,11 +198,12 @@ pub fn credit(context: &Context, prepared: &Prepared<'_>, order_agents: &OrderAg
     let order = &prepared.orders[index];
     let candidates = &order_agents[index];
     let paid_at = order.paid_at?;
-    let verdict = verdict(context, prepared, order_agents, index, paid_at);
+    let settings = settings_of(context, prepared, order);
+    let verdict = verdict(context, settings, prepared, order_agents, index, paid_at);
     let row = order.order;
-    let dated = if context.settings.rule == CreditRule::ByOrder { order.created } else { paid_at };
+    let dated = if settings.rule == CreditRule::ByOrder { order.created } else { paid_at };
     let paid = row.paid.unwrap_or(row.payable);
-    let freight = if context.settings.deduct_freight { row.freight.unwrap_or(Fen::ZERO) } else { Fen::ZERO };
+    let freight = if settings.deduct_freight { row.freight.unwrap_or(Fen::ZERO) } else { Fen::ZERO };
     let amount = (paid - freight).or_zero();
     let gives_money_back = |returns_only: bool| {
         let mut refunds = order.refunds.iter().filter(|refund| refund.gives_money_back());
@@ -205,7 +217,7 @@ pub fn credit(context: &Context, prepared: &Prepared<'_>, order_agents: &OrderAg
         bucket: verdict.bucket,
         dated: prepared.shop.clock.day(dated),
         amount,
-        deductions: deductions::deductions(&context.settings, order, amount),
+        deductions: deductions::deductions(settings, order, amount),
         decided_by: verdict.decided_by,
         runner_up: verdict.runner_up,
         order_agent: candidates.first().map(|best| prepared.agents[best.agent].clone()),
@@ -221,16 +233,17 @@ pub fn credit(context: &Context, prepared: &Prepared<'_>, order_agents: &OrderAg
 
 fn verdict(
     context: &Context,
+    settings: &Settings,
     prepared: &Prepared<'_>,
     order_agents: &OrderAgents<'_, '_>,
     index: usize,
     paid_at: Second,
 ) -> Verdict {
     let (order, candidates) = (&prepared.orders[index], &order_agents[index]);
-    let claimed = flag_claim(context, prepared, order, candidates)
-        .unwrap_or_else(|| by_rule(context, prepared, order.created, paid_at, candidates));
-    let computed = if context.settings.chase_protection {
-        protect(context, prepared, order_agents, index, paid_at, claimed)
+    let claimed = flag_claim(context, settings, prepared, order, candidates)
+        .unwrap_or_else(|| by_rule(settings, prepared, order.created, paid_at, candidates));
+    let computed = if settings.chase_protection {
+        protect(context, settings, prepared, order_agents, index, paid_at, claimed)
     } else {
         claimed
     };
@@ -250,7 +263,7 @@ fn verdict(
 
 /// 3.4.3.
 fn by_rule(
-    context: &Context,
+    settings: &Settings,
     prepared: &Prepared<'_>,
     created: Second,
     paid_at: Second,
@@ -265,13 +278,13 @@ fn by_rule(
             runner_up: candidates.get(1).map(|second| prepared.agents[second.agent].clone()),
         })
     };
-    let found = match context.settings.rule {
+    let found = match settings.rule {
         CreditRule::ByOrder => ranked(candidates, Bucket::Order),
         CreditRule::OrderFirst => ranked(candidates, Bucket::Order)
-            .or_else(|| ranked(&pay_candidates(context, prepared, created, paid_at), Bucket::Chased)),
+            .or_else(|| ranked(&pay_candidates(settings, prepared, created, paid_at), Bucket::Chased)),
         CreditRule::ByPayment => {
             let bucket = if candidates.is_empty() { Bucket::Chased } else { Bucket::Order };
-            ranked(&payment_candidates(context, prepared, created, paid_at), bucket)
+            ranked(&payment_candidates(settings, prepared, created, paid_at), bucket)
         }
     };
     found.unwrap_or(Verdict { agent: None, bucket: Bucket::Silent, decided_by: None, runner_up: None })
@@ -280,11 +293,12 @@ fn by_rule(
 /// 3.4.4: among several order agents, the one who first set a flag on the order.
 fn flag_claim(
     context: &Context,
+    settings: &Settings,
     prepared: &Prepared<'_>,
     order: &KnownOrder<'_>,
     candidates: &[Candidate<'_, '_>],
 ) -> Option<Verdict> {
-    if !context.settings.flag_claims || candidates.len() < 2 {
+    if !settings.flag_claims || candidates.len() < 2 {
         return None;
     }
     // Whoever of the candidates set a flag, in order of the flags.
@@ -309,6 +323,7 @@ fn flag_claim(
 /// 3.4.5: an order that replaces an unpaid one of another agent.
 fn protect(
     context: &Context,
+    settings: &Settings,
     prepared: &Prepared<'_>,
     order_agents: &OrderAgents<'_, '_>,
     index: usize,
@@ -333,7 +348,7 @@ fn protect(
     let stays = chase
         .filter(|_| order.created - first.created > DAY)
         .filter(|act| owner_offline(act))
-        .filter(|_| !context.settings.flag_claims || flagged());
+        .filter(|_| !settings.flag_claims || flagged());
     match stays {
         Some(act) => Verdict {
             agent: Some(holder),

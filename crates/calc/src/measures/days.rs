@@ -152,7 +152,8 @@ pub fn add(
     }
     for round in rounds.iter().filter(|round| context.month.contains(round.day)) {
         let entry = days.entry((shop.clone(), round.agent.clone(), round.day)).or_default();
-        entry.counts += of_round(context.settings.slow_after, round);
+        let slow_after = context.rules(shop, &round.agent, round.day).settings.slow_after;
+        entry.counts += of_round(slow_after, round);
     }
 }
 

@@ -62,12 +62,12 @@ impl Facts for MonthFacts<'_> {
             | Figure::Online => self.days(agent),
             Figure::PaymentRate => self.created(agent),
             Figure::Parcels | Figure::RefundHours => self.refunds(agent, figure),
-            Figure::PositiveRate if of_shops => self.reviews(figure, |review| {
-                review.rating.is_some() && review.shop.as_ref().is_some_and(|shop| self.in_shops_of(agent, shop))
-            }),
-            Figure::PositiveRate => {
+            Figure::PositiveRate if !of_shops => {
                 self.reviews(figure, |review| review.agent.as_ref() == Some(agent) && review.rating.is_some())
             }
+            Figure::PositiveRate | Figure::ShopPositiveRate => self.reviews(figure, |review| {
+                review.rating.is_some() && review.shop.as_ref().is_some_and(|shop| self.in_shops_of(agent, shop))
+            }),
             Figure::BadReviews => self.reviews(figure, |review| review.agent.as_ref() == Some(agent) && review.ever_bad),
             Figure::Repaired => self.reviews(figure, |review| review.repaired_by.as_ref() == Some(agent)),
             Figure::Late | Figure::Early | Figure::Absent | Figure::FullAttendance => self.shifts(agent),

@@ -80,7 +80,7 @@ fn inquiry(
     agents: &BTreeSet<Agent>,
     sold: Sold<'_, '_, '_>,
 ) -> Option<Inquiry> {
-    let settings = &context.settings;
+    let settings = context.settings(&prepared.timeline.shop, day);
     let orders = &prepared.orders;
     let first = prepared.acts.iter().find(|act| act.day == day && act.is_buyer()).expect("a reception has a buyer's message");
     let t0 = first.at;

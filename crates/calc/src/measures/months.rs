@@ -4,9 +4,10 @@ use super::Measures;
 use super::attendance::{self, Attendance, AttendanceRows};
 use super::credits::Credit;
 use super::days::DayCounts;
-use crate::context::Context;
-use crate::figures::{AgentFigures, Figure, FigureValue};
+use crate::context::{Context, ShopContext, day_after};
+use crate::figures::{AgentFigures, Figure, FigureValue, Unit};
 use crate::intervals::Intervals;
+use jiff::civil::Date;
 use jinpai_model::records::{Agent, Leave, Punch, Shift, Target};
 use jinpai_model::words::{Rating, Role};
 use jinpai_model::{AgentId, Fen, ShopId};
@@ -91,13 +92,14 @@ pub fn agent_months(context: &Context, measures: &Measures, tables: &PeopleTable
     for agent in employed(context, &tables.agents) {
         months.entry(agent).or_default();
     }
-    add_days(measures, &mut months);
-    add_sums(measures, &mut months);
+    let days = Days(context.month.first_day(), context.month.last_day());
+    add_days(measures, days, &mut months);
+    add_sums(measures, days, &mut months);
     add_attendance(context, tables, &mut months);
     let shops = shop_sums(measures);
     let has_presence = context.shops.values().any(|shop| !shop.presence.is_empty());
     for (agent, month) in &mut months {
-        month.online = online(context, agent);
+        month.online = online(context, agent, days);
         month.has_presence = has_presence;
         month.target = target(context, agent, &tables.targets);
         month.role = terms_on_last_day(context, agent, &tables.agents).and_then(|row| row.role);
@@ -122,31 +124,46 @@ fn employed(context: &Context, rows: &[Agent]) -> BTreeSet<AgentId> {
     rows.iter().filter_map(|row| in_month(&row.agent)).collect()
 }
 
-fn add_days(measures: &Measures, months: &mut BTreeMap<AgentId, AgentMonth>) {
-    for ((_, agent, _), day) in &measures.agent_days {
+/// The days that are summed up, both inclusive.
+#[derive(Debug, Clone, Copy)]
+struct Days(Date, Date);
+
+impl Days {
+    fn contain(self, day: Date) -> bool {
+        self.0 <= day && day <= self.1
+    }
+
+    fn contain_some(self, day: Option<Date>) -> bool {
+        day.is_some_and(|day| self.contain(day))
+    }
+}
+
+fn add_days(measures: &Measures, days: Days, months: &mut BTreeMap<AgentId, AgentMonth>) {
+    for ((_, agent, _), day) in measures.agent_days.iter().filter(|((.., date), _)| days.contain(*date)) {
         let month = months.entry(agent.clone()).or_default();
         month.days += day.counts;
         month.max_concurrent = month.max_concurrent.max(day.max_concurrent());
     }
 }
 
-fn add_sums(measures: &Measures, months: &mut BTreeMap<AgentId, AgentMonth>) {
+fn add_sums(measures: &Measures, days: Days, months: &mut BTreeMap<AgentId, AgentMonth>) {
     let mut sums_of =
         |agent: &AgentId, add: &mut dyn FnMut(&mut MonthSums)| add(&mut months.entry(agent.clone()).or_default().sums);
     let mut buyers = BTreeSet::new();
-    for credit in &measures.credits {
+    for credit in measures.credits.iter().filter(|credit| days.contain(credit.dated)) {
         if let Some(agent) = &credit.agent {
             let is_new = buyers.insert((agent, &credit.shop, &credit.buyer));
             sums_of(agent, &mut |sums| add_credit(sums, credit, is_new));
         }
     }
-    for created in &measures.created {
+    for created in measures.created.iter().filter(|created| days.contain(created.day)) {
         sums_of(&created.agent, &mut |sums| {
             sums.created_orders += 1;
             sums.created_paid += i64::from(created.paid);
         });
     }
-    for outcome in measures.inquiries.iter().flat_map(|inquiry| &inquiry.agents) {
+    let inquiries = measures.inquiries.iter().filter(|inquiry| days.contain(inquiry.day));
+    for outcome in inquiries.flat_map(|inquiry| &inquiry.agents) {
         sums_of(&outcome.agent, &mut |sums| {
             sums.inquiries += 1;
             sums.converted += i64::from(outcome.converted);
@@ -155,22 +172,57 @@ fn add_sums(measures: &Measures, months: &mut BTreeMap<AgentId, AgentMonth>) {
     }
     let mut parcels = BTreeSet::new();
     for refund in &measures.refunds {
-        if let Some((handler, seconds)) = &refund.completed {
+        if let Some((handler, seconds)) = refund.completed.as_ref().filter(|_| days.contain_some(refund.days.first)) {
             sums_of(handler, &mut |sums| add_completion(sums, *seconds));
         }
-        if let Some((agent, parcel)) = &refund.opened {
+        if let Some((agent, parcel)) = refund.opened.as_ref().filter(|_| days.contain_some(refund.days.second)) {
             let is_new = parcels.insert((agent, parcel));
             sums_of(agent, &mut |sums| sums.parcels += i64::from(is_new));
         }
     }
     for review in &measures.reviews {
-        if let Some((agent, rating)) = review.agent.as_ref().zip(review.rating) {
+        let rated = review.agent.as_ref().zip(review.rating).filter(|_| days.contain_some(review.days.first));
+        if let Some((agent, rating)) = rated {
             sums_of(agent, &mut |sums| add_review(sums, rating, review.ever_bad));
         }
-        if let Some(agent) = &review.repaired_by {
+        if let Some(agent) = review.repaired_by.as_ref().filter(|_| days.contain_some(review.days.second)) {
             sums_of(agent, &mut |sums| sums.repaired += 1);
         }
     }
+}
+
+/// The figures of some days of the month, both inclusive, of every agent with a fact in them: money and counts are those of the days;
+/// everything else (rates, means, targets, attendance, the shop's figures) is the whole month's (4.0). A parcel or buyer met on both sides
+/// of a cut counts on each.
+pub fn figures_between(
+    context: &Context,
+    measures: &Measures,
+    whole: &BTreeMap<AgentId, AgentMonth>,
+    from: Date,
+    to: Date,
+) -> BTreeMap<AgentId, AgentFigures> {
+    let mut parts: BTreeMap<AgentId, AgentMonth> = whole.keys().map(|agent| (agent.clone(), AgentMonth::default())).collect();
+    let days = Days(from, to);
+    add_days(measures, days, &mut parts);
+    add_sums(measures, days, &mut parts);
+    for (agent, part) in &mut parts {
+        part.online = online(context, agent, days);
+    }
+    let mut all = BTreeMap::new();
+    for (agent, part) in parts {
+        let month = whole.get(&agent).cloned().unwrap_or_default();
+        let mut mixed = figures(&month);
+        let of_the_days = figures(&AgentMonth { sums: part.sums, days: part.days, online: part.online, ..month });
+        mixed.extend(of_the_days.into_iter().filter(|(figure, _)| is_summed(*figure)));
+        all.insert(agent, mixed);
+    }
+    all
+}
+
+/// Whether a figure is a sum over facts of single days: money and counts that are no means, and online time.
+fn is_summed(figure: Figure) -> bool {
+    let is_sum = matches!(figure.unit(), Unit::Money | Unit::Count) || figure == Figure::Online;
+    is_sum && !matches!(figure, Figure::AverageOrderValue | Figure::ShopAverageOrderValue | Figure::MaxConcurrent)
 }
 
 fn add_credit(sums: &mut MonthSums, credit: &Credit, new_buyer: bool) {
@@ -230,9 +282,10 @@ fn by_agent<T: Clone>(rows: &[T], agent: impl Fn(&T) -> &AgentId) -> BTreeMap<Ag
     grouped
 }
 
-/// Seconds online in the month in any shop: the length of the union.
-fn online(context: &Context, agent: &AgentId) -> i64 {
-    let parts = context.shops.values().filter_map(|shop| Some((shop.month, shop.presence.get(agent)?)));
+/// Seconds online in the days in any shop: the length of the union.
+fn online(context: &Context, agent: &AgentId, days: Days) -> i64 {
+    let span = |shop: &ShopContext| (shop.clock.day_begins(days.0), shop.clock.day_begins(day_after(days.1)));
+    let parts = context.shops.values().filter_map(|shop| Some((span(shop), shop.presence.get(agent)?)));
     let clipped = parts.flat_map(|((from, to), presence)| presence.online.iter().map(move |(a, b)| (a.max(from), b.min(to))));
     Intervals::union(clipped.collect()).iter().map(|(from, to)| to - from).sum()
 }
@@ -373,6 +426,7 @@ fn aftersales_figures(month: &AgentMonth) -> AgentFigures {
     let full = attendance.full().map_or(FigureValue::Pending, |full| FigureValue::plain(i64::from(full)));
     AgentFigures::from([
         (Figure::PositiveRate, FigureValue::ratio(rated.good, rated.reviews)),
+        (Figure::ShopPositiveRate, FigureValue::ratio(month.shop.good, month.shop.reviews)),
         (Figure::RefundRate, FigureValue::ratio(rated.refunded_orders, rated.orders)),
         (Figure::ReturnRate, FigureValue::ratio(rated.returned_orders, rated.orders)),
         (Figure::BadReviews, FigureValue::plain(sums.ever_bad)),

@@ -114,7 +114,9 @@ pub fn rounds(context: &Context, prepared: &Prepared<'_>) -> Vec<Round> {
     }
     for round in open {
         let age = prepared.shop.horizon - round.act.at;
-        let status = if age >= context.settings.unanswered_after { RoundStatus::Unanswered } else { RoundStatus::Open };
+        let agent = &prepared.agents[round.agent];
+        let unanswered_after = context.rules(&prepared.timeline.shop, agent, round.act.day).settings.unanswered_after;
+        let status = if age >= unanswered_after { RoundStatus::Unanswered } else { RoundStatus::Open };
         rounds.push((round.position, round.agent, round_of(context, prepared, &round, None, status)));
     }
     mark_first(&mut rounds);
@@ -130,7 +132,8 @@ fn round_of(
 ) -> Round {
     let agent = &prepared.agents[round.agent];
     let start = round.act.at;
-    let duty = prepared.shop.duty(agent, context.settings.clock);
+    let (shop, day) = (&prepared.timeline.shop, round.act.day);
+    let duty = prepared.shop.duty(agent, context.rules(shop, agent, day).settings.clock);
     let measured = end.map(|end| duty.map_or(end.at - start, |duty| duty.overlap(start, end.at)));
     let starts_on_duty = duty.is_none_or(|duty| duty.contains(start));
     let off_duty = match status {
@@ -148,7 +151,7 @@ fn round_of(
         wait: measured.filter(|_| status == RoundStatus::Answered && !off_duty),
         status,
         first: false,
-        in_service: in_hours(prepared.shop.clock.time(start), context.settings.service_hours),
+        in_service: in_hours(prepared.shop.clock.time(start), context.settings(shop, day).service_hours),
         off_duty,
         opened_by: MessageRef::of(round.act),
         ended_by: end.map(MessageRef::of),

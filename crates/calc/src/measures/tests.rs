@@ -3,6 +3,7 @@
 use super::clawbacks::{clawbacks, net_at};
 use super::{KeepRounds, Measures};
 use crate::context::{Context, Tables};
+use crate::rules::RuleBook;
 use crate::settings::{CreditRule, Settings};
 use jiff::Timestamp;
 use jinpai_model::records::{Account, Message, Note, Order, Refund, Review};
@@ -208,7 +209,7 @@ fn context(settings: &Settings) -> Context {
     });
     let latest = [("店".into(), Some(at(SPAN * 2)))].into();
     let tables = Tables { accounts: accounts.collect(), latest, ..Tables::default() };
-    Context::new("2024-11".parse().unwrap(), settings, &tables, None).unwrap()
+    Context::new("2024-11".parse().unwrap(), RuleBook::one(settings), &tables, None).unwrap()
 }
 
 fn fold<'a>(context: &Context, timelines: impl Iterator<Item = &'a Timeline>) -> Measures {

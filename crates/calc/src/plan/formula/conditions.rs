@@ -37,6 +37,7 @@ pub(crate) fn is_share(name: &Name) -> bool {
                 | Figure::Within60
                 | Figure::Within180
                 | Figure::PositiveRate
+                | Figure::ShopPositiveRate
                 | Figure::RefundRate
                 | Figure::ReturnRate
                 | Figure::PaymentRate
