@@ -2,16 +2,34 @@
 //!
 //! Owns: finding occurrences, tolerances, excuses, case numbers, what a decision and an appeal make of a fault. Does not own: the
 //! conditions' language (`plan`), what a consequence takes from pay (`pay`).
+//!
+//! ```text
+//! Search::new ─┐
+//! timelines ───┴ Faults::add ─ merge ─ Faults::finish ─ FaultReport ─ pay, tables, explain
+//! ```
+
+mod credit_lost;
+mod explained;
+mod search;
+pub mod tables;
+
+pub use credit_lost::{LostCredit, lost_credits};
+pub use search::{Available, FaultTables, Search};
 
 use crate::calendar::Second;
 use crate::explain::Evidence;
+use crate::measures::months::AgentMonth;
+use crate::measures::{Folded, Measures};
 use crate::plan::book::VersionIndex;
-use crate::plan::fault::{FaultRule, Forfeit, Warning};
+use crate::plan::fault::{FaultRule, Forfeit, Need, Warning};
+use crate::plan::{Name, Value};
 use crate::text::Text;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jinpai_model::records::Review;
 use jinpai_model::{AgentId, BuyerId, Fen, OrderId, ShopId};
 use num_rational::BigRational;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A fault of a month: proposed by the program or recorded by a person, and what was decided.
@@ -50,14 +68,33 @@ pub struct Fault {
 /// One fact of a fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Occurrence {
-    /// When.
+    /// Which fact it is, whatever rule it breaks.
+    pub key: FactKey,
+    /// When it became a fault: of something not done in time, the end of that time.
     pub at: Second,
-    /// Its business day.
+    /// Its business day; decides the month and the plan in force.
     pub day: Date,
+    /// What the condition and the consequences saw.
+    pub values: Vec<(Name, Value)>,
     /// What happened, in a line, with the values that the condition saw.
     pub what: Text,
     /// The rows it rests on.
     pub evidence: Vec<Evidence>,
+}
+
+/// What makes a fact the same in every run: never a file or a row.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FactKey {
+    /// What kind of thing it is. A first round is a round, so that two rules can meet on it.
+    pub thing: &'static str,
+    /// The shop, if it has one.
+    pub shop: Option<ShopId>,
+    /// The buyer, if it has one.
+    pub buyer: Option<BuyerId>,
+    /// The order, review, refund, incident or duty, if it is about one.
+    pub number: Option<Arc<str>>,
+    /// When it began; for days and months the first second.
+    pub from: Second,
 }
 
 /// What follows from one fault (K6).
@@ -128,5 +165,103 @@ impl Fault {
     /// Whether it counts at the close.
     pub fn counts(&self) -> bool {
         self.standing == Standing::Confirmed
+    }
+}
+
+/// Everything about the faults of a month.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FaultReport {
+    /// By agent, day, time and rule id.
+    pub faults: Vec<Fault>,
+    /// Decisions and appeals of the month whose facts are no longer found.
+    pub vanished: Vec<Vanished>,
+    /// Facts that would be faults, but of nobody who is paid.
+    pub nobody: Vec<Nobody>,
+    /// Incidents that cannot become faults.
+    pub problems: Vec<IncidentProblem>,
+    /// Rules that cannot be looked for, because the workspace lacks the data.
+    pub cannot_be_found: Vec<CannotBeFound>,
+}
+
+/// A case that was decided or appealed and whose facts are gone: a re-import changed them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vanished {
+    /// The case number.
+    pub case: Arc<str>,
+    /// What was decided and answered, in order of time.
+    pub history: Vec<Step>,
+}
+
+/// Facts of a rule that nobody who is paid is answerable for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nobody {
+    /// The rule.
+    pub rule: Arc<FaultRule>,
+    /// The agent that the facts name, without terms on that day; none where there was nobody to name.
+    pub agent: Option<AgentId>,
+    /// How many facts.
+    pub facts: usize,
+    /// The first of them.
+    pub first: Date,
+}
+
+/// Why an incident is no fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IncidentProblem {
+    /// The incident's number.
+    pub incident: Arc<str>,
+    /// Its row.
+    pub evidence: Evidence,
+    /// What is wrong.
+    pub kind: IncidentProblemKind,
+}
+
+/// Kinds of [`IncidentProblem`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IncidentProblemKind {
+    /// The agent has no terms on that day.
+    UnknownAgent,
+    /// The agent's plan on that day has no rule of that id.
+    UnknownRule,
+    /// The rule's own condition does not hold for it.
+    ConditionNotMet,
+}
+
+/// A rule whose facts cannot be looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CannotBeFound {
+    /// The version of the plan.
+    pub version: VersionIndex,
+    /// The rule.
+    pub rule: Arc<FaultRule>,
+    /// What is not there.
+    pub lacks: Vec<Need>,
+}
+
+/// The facts of some or all buyers that break a rule.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Faults {}
+
+impl Faults {
+    /// Looks at one buyer's facts; call it from [`crate::measures::Measures::add_and`].
+    pub fn add(&mut self, search: &Search<'_>, folded: &Folded<'_, '_>) {
+        let _ = (search, folded);
+    }
+
+    /// Looks at reviews whose order is not known: they have no timeline, but were to be found (R2).
+    pub fn add_unjoined(&mut self, search: &Search<'_>, reviews: &[Review]) {
+        let _ = (search, reviews);
+    }
+
+    /// Adds the facts of other buyers.
+    pub fn merge(&mut self, other: Self) {
+        let _ = other;
+    }
+
+    /// Adds the facts that belong to no buyer, applies tolerances, and says where each fault stands. `measures` and `months` are those of
+    /// the same timelines, finished.
+    pub fn finish(self, search: &Search<'_>, measures: &Measures, months: &BTreeMap<AgentId, AgentMonth>) -> FaultReport {
+        let _ = (search, measures, months);
+        FaultReport::default()
     }
 }

@@ -22,16 +22,18 @@ pub mod tables;
 #[cfg(test)]
 mod tests;
 
+use crate::calendar::second;
 use crate::context::Context;
-use crate::timeline::Prepared;
+use crate::timeline::{Agent, Prepared};
 use aftersales::{CreatedOrder, RefundFact, ReviewFact};
-use credits::Credit;
-use days::AgentDays;
+use credits::{Candidate, Credit};
+use days::{AgentDays, ThreadDay};
 use inquiries::{Inquiry, Sold};
+use jiff::civil::Date;
 use jinpai_model::records::{Refund, Review};
 use jinpai_model::{AccountId, AgentId, OrderId, ShopId, Source, Timeline};
 use rounds::Round;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Which rounds to keep one by one; their sums are always kept. The other facts are few.
@@ -54,6 +56,21 @@ impl KeepRounds {
             Self::Of(kept) => kept == agent,
         }
     }
+}
+
+/// What was worked out of one timeline on the way to its measures.
+#[derive(Debug, Clone, Copy)]
+pub struct Folded<'f, 'a> {
+    /// The timeline, cut at the horizon.
+    pub prepared: &'f Prepared<'a>,
+    /// All rounds, whatever their day, with the texts of their messages.
+    pub rounds: &'f [Round],
+    /// The thread-days of the month.
+    pub threads: &'f BTreeMap<(Agent, Date), ThreadDay>,
+    /// The order agents of each order (3.4.1).
+    pub order_agents: &'f [Vec<Candidate<'f, 'a>>],
+    /// The credit of each order, whatever its date; none if it is not paid.
+    pub credits: &'f [Option<Credit>],
 }
 
 /// Something that a person should know about the input (nothing is silently dropped).
@@ -106,6 +123,11 @@ pub struct Measures {
 impl Measures {
     /// Folds one buyer's timeline in.
     pub fn add(&mut self, context: &Context, timeline: &Timeline, keep: &KeepRounds) {
+        self.add_and(context, timeline, keep, &mut |_| {});
+    }
+
+    /// Folds one buyer's timeline in and hands over what was worked out on the way: faults are looked for in the same facts.
+    pub fn add_and(&mut self, context: &Context, timeline: &Timeline, keep: &KeepRounds, also: &mut dyn FnMut(&Folded<'_, '_>)) {
         let prepared = Prepared::new(context, timeline);
         self.notice(&prepared);
         if !touches_month(&prepared) {
@@ -114,14 +136,21 @@ impl Measures {
         let threads = days::thread_days(context, &prepared);
         let mut rounds = rounds::rounds(context, &prepared);
         days::add(context, &prepared, &threads, &rounds, &mut self.agent_days);
+        let order_agents = credits::order_agents(context, &prepared);
+        let credit = |index| credits::credit(context, &prepared, &order_agents, index);
+        let all_credits: Vec<Option<Credit>> = (0..prepared.orders.len()).map(credit).collect();
+        also(&Folded {
+            prepared: &prepared,
+            rounds: &rounds,
+            threads: &threads,
+            order_agents: &order_agents,
+            credits: &all_credits,
+        });
         rounds.retain(|round| context.month.contains(round.day) && keep.keeps(&round.agent));
         if *keep == KeepRounds::All {
             rounds.iter_mut().for_each(Round::forget_texts);
         }
         self.rounds.append(&mut rounds);
-        let order_agents = credits::order_agents(context, &prepared);
-        let credit = |index| credits::credit(context, &prepared, &order_agents, index);
-        let all_credits: Vec<Option<Credit>> = (0..prepared.orders.len()).map(credit).collect();
         let sold = Sold { order_agents: &order_agents, credits: &all_credits };
         self.inquiries.extend(inquiries::inquiries(context, &prepared, &threads, sold));
         self.created.extend(aftersales::created_orders(context, &prepared, &order_agents));
@@ -204,20 +233,24 @@ fn sort_rounds(context: &Context, rounds: &mut [Round]) {
     }
 }
 
+/// So far beyond the month's ends messages may still matter, seconds: a question open since the evening before it, an agent's message
+/// that ends an interval which began on its last day.
+const NEIGHBOURHOOD: i64 = 86_400;
+
 /// Whether anything of the timeline can matter in the month; most timelines of other months cannot.
 fn touches_month(prepared: &Prepared<'_>) -> bool {
     let (from, to) = prepared.shop.month;
     let in_month = |at| from <= at && at < to;
-    let first = prepared.acts.partition_point(|act| act.at < from);
-    let wrote = prepared.acts.get(first).is_some_and(|act| act.at < to);
+    let first = prepared.acts.partition_point(|act| act.at < from - NEIGHBOURHOOD);
+    let wrote = prepared.acts.get(first).is_some_and(|act| act.at < to + NEIGHBOURHOOD);
     wrote
         || prepared.orders.iter().any(|order| {
             in_month(order.created)
                 || order.paid_at.is_some_and(in_month)
-                || order
-                    .refunds
-                    .iter()
-                    .any(|refund| refund.completed.is_some_and(in_month) || refund.opened_at.is_some_and(in_month))
+                || order.notes.iter().any(|note| in_month(second(note.time)))
+                || order.refunds.iter().any(|refund| {
+                    in_month(refund.applied) || refund.completed.is_some_and(in_month) || refund.opened_at.is_some_and(in_month)
+                })
                 || order
                     .reviews
                     .iter()

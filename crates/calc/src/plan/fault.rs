@@ -1,5 +1,9 @@
 //! `[[fault]]`: what is a fault, over which facts, and what follows from it (spec 4.0, K6, K7).
 
+mod needs;
+
+pub use needs::Need;
+
 use super::formula::Formula;
 use super::line::LineKind;
 use super::value::Type;
