@@ -19,7 +19,7 @@ pub mod law;
 pub mod levels;
 pub mod line;
 mod literal;
-mod measure;
+pub mod measure;
 pub mod name;
 pub mod promotion;
 mod read;

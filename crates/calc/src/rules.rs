@@ -6,6 +6,7 @@
 use crate::closers::Closers;
 use crate::people::People;
 use crate::plan::{PlanBook, Version, VersionIndex};
+use crate::roster::Roster;
 use crate::settings::Settings;
 use jiff::civil::Date;
 use jinpai_model::records::{Account, Agent};
@@ -79,23 +80,23 @@ impl RuleBook {
         let fallback = book.on(None, Date::MAX).unwrap_or(VersionIndex(0));
         all.swap(0, position[fallback.0]);
         let position: Vec<Index> = versions.iter().map(|version| position_of(&mut all, &version.plan.settings)).collect();
-        let roster = Roster::new(book, agents, accounts);
+        let posts = Posts::new(book, agents, accounts);
         let mut agents_eras: BTreeMap<AgentId, Eras> = BTreeMap::new();
         let mut shop_eras: BTreeMap<ShopId, Eras> = BTreeMap::new();
         let mut contradictions = Vec::new();
-        for day in &roster.days {
+        for day in &posts.days {
             let mut in_shop: BTreeMap<&ShopId, BTreeSet<VersionIndex>> = BTreeMap::new();
-            for agent in roster.agents.keys() {
-                let Some(version) = roster.version(agent, *day) else { continue };
-                push_era(agents_eras.entry((*agent).clone()).or_default(), *day, position[version.0]);
-                for shop in roster.shops_of(agent, *day) {
+            for agent in posts.roster.agents() {
+                let Some(version) = posts.roster.version(agent, *day) else { continue };
+                push_era(agents_eras.entry(agent.clone()).or_default(), *day, position[version.0]);
+                for shop in posts.shops_of(agent, *day) {
                     in_shop.entry(shop).or_default().insert(version);
                 }
             }
             for (shop, in_force) in in_shop {
                 let first = *in_force.first().expect("a version put the shop there");
                 push_era(shop_eras.entry(shop.clone()).or_default(), *day, position[first.0]);
-                if roster.era_touches(*day, month) {
+                if posts.era_touches(*day, month) {
                     contradictions.extend(contradiction(versions, shop, (*day).max(month.first_day()), &in_force));
                 }
             }
@@ -143,23 +144,15 @@ fn push_era(eras: &mut Eras, day: Date, index: Index) {
 }
 
 /// Who is under which version in which shops, and the days on which that changes.
-struct Roster<'a> {
-    book: &'a PlanBook,
-    agents: BTreeMap<&'a AgentId, Vec<&'a Agent>>,
+struct Posts<'a> {
+    roster: Roster<'a>,
     people: People,
     shops: BTreeSet<&'a ShopId>,
     days: Vec<Date>,
 }
 
-impl<'a> Roster<'a> {
+impl<'a> Posts<'a> {
     fn new(book: &'a PlanBook, agents: &'a [Agent], accounts: &'a [Account]) -> Self {
-        let mut by_agent: BTreeMap<&AgentId, Vec<&Agent>> = BTreeMap::new();
-        for row in agents {
-            by_agent.entry(&row.agent).or_default().push(row);
-        }
-        for rows in by_agent.values_mut() {
-            rows.sort_by_key(|row| row.from);
-        }
         let after = |day: Date| day.tomorrow().ok();
         let of_agents = agents.iter().flat_map(|row| [row.from, row.hired_on, row.left_on.and_then(after)]);
         let of_accounts = accounts.iter().flat_map(|row| [row.from, row.to.and_then(after)]);
@@ -167,15 +160,7 @@ impl<'a> Roster<'a> {
         let mut days: BTreeSet<Date> = of_agents.chain(of_accounts).chain(of_plans).flatten().collect();
         days.insert(Date::MIN);
         let shops = accounts.iter().filter_map(|row| row.shop.as_ref()).collect();
-        Self { book, agents: by_agent, people: People::new(accounts), shops, days: days.into_iter().collect() }
-    }
-
-    /// The version that a person is under on a day; none outside the employment or without a plan.
-    fn version(&self, agent: &AgentId, day: Date) -> Option<VersionIndex> {
-        let rows = self.agents.get(agent)?;
-        let row = rows.iter().rev().find(|row| row.from.is_none_or(|from| from <= day))?;
-        let employed = row.hired_on.is_none_or(|on| on <= day) && row.left_on.is_none_or(|on| day <= on);
-        employed.then(|| self.book.on(row.plan.as_deref(), day).ok()).flatten()
+        Self { roster: Roster::new(book, agents), people: People::new(accounts), shops, days: days.into_iter().collect() }
     }
 
     /// The shops in which an agent has an account on a day; an account of no named shop is one in every shop.

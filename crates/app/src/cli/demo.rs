@@ -12,6 +12,7 @@ use clap::Args;
 use jiff::civil::Date;
 use jinpai_calc::measures::KeepRounds;
 use jinpai_calc::pay::Payslip;
+use jinpai_calc::plan::VersionIndex;
 use jinpai_demo::{Layout, Options, write_interchange, write_taobao};
 use jinpai_model::{Lang, Month};
 use std::path::{Path, PathBuf};
@@ -142,8 +143,9 @@ fn whole(workspace: &Workspace, options: &Options, console: &mut Console) -> any
     ))?;
 
     let stopwatch = Stopwatch::start();
-    let plan = crate::jobs::plan::read(&workspace.plan(), lang)?;
-    let request = measure::Request { plan: &plan, month, as_of: None, keep: KeepRounds::None };
+    let book = crate::jobs::plan::book_of(&workspace.plan(), lang)?;
+    let plan = book.plan(VersionIndex(0));
+    let request = measure::Request { book: &book, month, as_of: None, keep: KeepRounds::None };
     let paid = console.with_progress(|progress| pay::run(store.as_ref(), &request, progress, lang))?;
     let took = print::seconds(stopwatch.elapsed());
     console.say(lang.pick(

@@ -10,7 +10,7 @@ use clap::Args;
 use jinpai_calc::explain::{self, Node};
 use jinpai_calc::measures::KeepRounds;
 use jinpai_calc::pay::Payslip;
-use jinpai_calc::plan::Plan;
+use jinpai_calc::plan::{Plan, VersionIndex};
 use jinpai_model::{AgentId, FileId, Lang};
 use jinpai_store::Store;
 use std::collections::BTreeMap;
@@ -34,13 +34,13 @@ pub(super) fn run(workspace: &Workspace, arguments: &ExplainArguments, console: 
     let lang = console.lang;
     let period = &arguments.period;
     let as_of = period.as_of.as_deref().map(|text| moment::as_of(text, lang)).transpose()?;
-    let plan = plan::for_pay(workspace, period.plan.as_deref(), lang)?;
+    let book = plan::for_pay(workspace, period.plan.as_deref(), lang)?;
     let store = workspace.store(lang)?;
     let agent = AgentId::from(arguments.agent.as_str());
-    let request = Request { plan: &plan, month: period.month, as_of, keep: KeepRounds::Of(agent.clone()) };
+    let request = Request { book: &book, month: period.month, as_of, keep: KeepRounds::Of(agent.clone()) };
     let paid = console.with_progress(|progress| pay::run(store.as_ref(), &request, progress, lang))?;
     let slip = paid.slips.iter().find(|slip| slip.agent == agent).ok_or_else(|| no_slip(&agent, &paid.slips, lang))?;
-    let mut node = tree(&plan, slip, arguments.line.as_deref(), &paid, lang)?;
+    let mut node = tree(book.plan(VersionIndex(0)), slip, arguments.line.as_deref(), &paid, lang)?;
     let names = file_names(store.as_ref())?;
     node.name_files(&|file| names.get(&file).cloned());
     if console.json {

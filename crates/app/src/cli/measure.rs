@@ -27,10 +27,10 @@ pub(super) fn run(workspace: &Workspace, arguments: &MeasureArguments, console: 
     let lang = console.lang;
     let period = &arguments.period;
     let as_of = period.as_of.as_deref().map(|text| moment::as_of(text, lang)).transpose()?;
-    let plan = plan::for_measure(workspace, period.plan.as_deref(), lang)?;
+    let book = plan::for_measure(workspace, period.plan.as_deref(), lang)?;
     let store = workspace.store(lang)?;
     let stopwatch = Stopwatch::start();
-    let request = Request { plan: &plan, month: period.month, as_of, keep: KeepRounds::All };
+    let request = Request { book: &book, month: period.month, as_of, keep: KeepRounds::All };
     // The scores in `agent_months` are the plan's; one without scorecards gives none.
     let paid = console.with_progress(|progress| pay::run(store.as_ref(), &request, progress, lang))?;
     let files = paid.measured.files(&paid.scores());

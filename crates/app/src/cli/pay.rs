@@ -26,20 +26,24 @@ pub(super) fn run(workspace: &Workspace, arguments: &PayArguments, console: &mut
     let lang = console.lang;
     let period = &arguments.period;
     let as_of = period.as_of.as_deref().map(|text| moment::as_of(text, lang)).transpose()?;
-    let plan = plan::for_pay(workspace, period.plan.as_deref(), lang)?;
+    let book = plan::for_pay(workspace, period.plan.as_deref(), lang)?;
     let store = workspace.store(lang)?;
     // The rounds are wanted only for their file.
     let keep = if arguments.out.is_some() { KeepRounds::All } else { KeepRounds::None };
-    let request = Request { plan: &plan, month: period.month, as_of, keep };
+    let request = Request { book: &book, month: period.month, as_of, keep };
     let paid = console.with_progress(|progress| pay::run(store.as_ref(), &request, progress, lang))?;
     if console.json {
         console.json(&print::slips_as_json(&paid))?;
     } else {
-        let (month, title, effective) = (period.month, &plan.title, plan.effective);
-        console.line(lang.pick(
-            format!("{month} 工资草稿，方案「{title}」（{effective} 起）\n"),
-            format!("draft payslips of {month} by the plan {title:?} (from {effective})\n"),
-        ))?;
+        let month = period.month;
+        let plans = book.versions().iter().map(|version| {
+            let (title, effective) = (&version.plan.title, version.plan.effective);
+            lang.pick(format!("「{title}」（{effective} 起）"), format!("{title:?} (from {effective})"))
+        });
+        let plans = plans.collect::<Vec<_>>().join(lang.pick("、", ", "));
+        console.line(
+            lang.pick(format!("{month} 工资草稿，方案{plans}\n"), format!("draft payslips of {month} by the plan {plans}\n")),
+        )?;
         print::pay_table(&paid, console)?;
     }
     if let Some(folder) = &arguments.out {
@@ -48,8 +52,7 @@ pub(super) fn run(workspace: &Workspace, arguments: &PayArguments, console: &mut
             print::written(&written, console)?;
         }
     }
-    let path = period.plan.clone().unwrap_or_else(|| workspace.plan());
-    print::plan_notices(&plan, &path, &paid, console)?;
+    print::plan_notices(&book, &paid, console)?;
     print::notices(&paid.measured, console)?;
     Ok(if paid.is_pending() { Outcome::Attention } else { Outcome::Done })
 }

@@ -9,8 +9,10 @@ use jinpai_calc::measures::evidence::MonthFacts;
 use jinpai_calc::measures::months::{self, AgentMonth, PeopleTables};
 use jinpai_calc::measures::{KeepRounds, Measures, tables};
 use jinpai_calc::outputs::OutputFile;
-use jinpai_calc::plan::Plan;
-use jinpai_calc::rules::RuleBook;
+use jinpai_calc::plan::measure::line_of;
+use jinpai_calc::plan::{PlanBook, Version, VersionIndex};
+use jinpai_calc::roster::Roster;
+use jinpai_calc::rules::{Contradiction, RuleBook};
 use jinpai_model::records::{Agent, Refund, Review};
 use jinpai_model::{AgentId, Lang, Month};
 use jinpai_store::{Partition, Store, StoreError, records};
@@ -24,8 +26,8 @@ const PARTITIONS_PER_THREAD: usize = 4;
 /// What is to be measured.
 #[derive(Debug, Clone)]
 pub struct Request<'a> {
-    /// The plan whose settings hold.
-    pub plan: &'a Plan,
+    /// The plans that hold, for whom and when.
+    pub book: &'a PlanBook,
     /// The month.
     pub month: Month,
     /// Up to when the data is known.
@@ -82,13 +84,42 @@ fn context(store: &dyn Store, request: &Request<'_>, lang: Lang) -> anyhow::Resu
     }
     let tables =
         Tables { shops: records(store)?, accounts: records(store)?, presence: records(store)?, shifts: records(store)?, latest };
-    Context::new(request.month, RuleBook::one(&request.plan.settings), &tables, request.as_of).map_err(|unknown| {
+    let agents: Vec<Agent> = records(store)?;
+    let rules = RuleBook::of_plans(request.book, &agents, &tables.accounts, request.month)
+        .map_err(|found| contradictions(request.book, &found, lang))?;
+    Context::new(request.month, rules, &tables, request.as_of).map_err(|unknown| {
         let (shop, zone) = (&unknown.shop, &unknown.zone);
         Failure::new(lang.pick(
             format!("店铺 {shop} 的时区「{zone}」不存在。请在 shops 表里改成 IANA 名称，例如 Asia/Shanghai，再导入一次"),
             format!("shop {shop} has no known time zone: {zone:?}; write an IANA name such as Asia/Shanghai in shops and import it again"),
         ))
     })
+}
+
+/// Two plans in force in one shop that do not go together: which settings, and on which line of which plan each stands (4.0).
+fn contradictions(book: &PlanBook, found: &[Contradiction], lang: Lang) -> anyhow::Error {
+    let place = |index: VersionIndex, key: &str| {
+        let Version { name, text, .. } = book.version(index);
+        match line_of(text, key) {
+            Some(line) => format!("{name}:{line}"),
+            None => lang.pick(format!("{name}（没有写，取默认值）"), format!("{name} (not written: the default)")),
+        }
+    };
+    let one = |contradiction: &Contradiction| {
+        let Contradiction { shop, day, keys, one, other } = contradiction;
+        let keys = keys.iter().map(|key| {
+            let (a, b) = (place(*one, key), place(*other, key));
+            lang.pick(format!("  {key}：{a} 与 {b} 不同"), format!("  {key}: {a} and {b} differ"))
+        });
+        let head = lang.pick(
+            format!("店铺 {shop} 从 {day} 起同时执行两个方案，它们有全店只能有一种的设置不一样："),
+            format!("from {day} on two plans are in force in shop {shop} that differ in what holds for the whole shop:"),
+        );
+        std::iter::once(head).chain(keys).collect::<Vec<_>>().join("\n")
+    };
+    let mut text = found.iter().map(one).collect::<Vec<_>>().join("\n");
+    text.push_str(lang.pick("\n请把这些设置改成一样", "\nmake these settings the same"));
+    Failure::new(text)
 }
 
 fn fold(
@@ -136,13 +167,24 @@ fn unjoined(store: &dyn Store) -> anyhow::Result<(Vec<Refund>, Vec<Review>)> {
 }
 
 fn people(store: &dyn Store, request: &Request<'_>) -> Result<PeopleTables, StoreError> {
+    let agents: Vec<Agent> = records(store)?;
+    let roster = Roster::new(request.book, &agents);
+    let last_version = |agent: &AgentId| {
+        let days = std::iter::successors(Some(request.month.last_day()), |day| day.yesterday().ok());
+        days.take_while(|day| request.month.contains(*day)).find_map(|day| roster.version(agent, day))
+    };
+    let paid = |agent: &AgentId| Some((agent.clone(), request.book.plan(last_version(agent)?).paid_leave.clone()));
+    let paid_leave = roster.agents().filter_map(paid).collect();
+    let default = request.book.on(None, request.month.last_day());
+    let others = default.map_or_else(|_| Vec::new(), |version| request.book.plan(version).paid_leave.clone());
     Ok(PeopleTables {
-        agents: records(store)?,
+        agents,
         shifts: records(store)?,
         punches: records(store)?,
         leave: records(store)?,
         targets: records(store)?,
-        paid_leave: request.plan.paid_leave.clone(),
+        paid_leave,
+        paid_leave_of_others: others,
         as_of_given: request.as_of.is_some(),
     })
 }

@@ -5,6 +5,7 @@ use crate::jobs::settled::settled;
 use jinpai_calc::outputs::{OutputFile, OutputValue};
 use jinpai_calc::pay::people::Rows;
 use jinpai_calc::pay::{self, Payslip};
+use jinpai_calc::plan::VersionIndex;
 use jinpai_calc::plan::value::round_to_fen;
 use jinpai_model::{AgentId, Fen, Lang};
 use jinpai_store::{Store, records};
@@ -34,7 +35,7 @@ pub fn run(
         let Some(measured) = measure::once(store, request, progress, lang)? else { return Ok(None) };
         let rows = Rows { agents: &measured.agents, scores: &records(store)?, exams: &records(store)?, shifts: &records(store)? };
         let people = pay::people(request.month, rows, &measured.figures());
-        let slips = pay::draft(request.plan, &people.month);
+        let slips = pay::draft(request.book.plan(VersionIndex(0)), &people.month);
         Ok(Some(Paid { measured, slips, unknown: people.unknown, not_employed: people.not_employed }))
     })
 }

@@ -2,22 +2,29 @@
 
 use crate::failure::Failure;
 use crate::workspace::Workspace;
-use jinpai_calc::plan::{self, Plan};
+use jinpai_calc::plan::{self, Plan, PlanBook, Version};
 use jinpai_model::Lang;
+use jinpai_model::records::PlanVersion;
+use jinpai_store::records;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A plan that changes nothing of the defaults: enough to measure by.
 const DEFAULTS: &str = "title = \"默认口径\"\neffective = 2000-01-01\n";
 
-/// The plan named, else the workspace's own. Without either there is an error that says how to make one.
-pub fn for_pay(workspace: &Workspace, named: Option<&Path>, lang: Lang) -> anyhow::Result<Plan> {
+/// The plan named, for everybody; else the published versions; else the workspace's own plan, for everybody. Without any of them there
+/// is an error that says how to make one.
+pub fn for_pay(workspace: &Workspace, named: Option<&Path>, lang: Lang) -> anyhow::Result<PlanBook> {
     if let Some(path) = named {
-        return read(path, lang);
+        return book_of(path, lang);
+    }
+    if let Some(book) = published(workspace, lang)? {
+        return Ok(book);
     }
     let own = workspace.plan();
     if own.is_file() {
-        return read(&own, lang);
+        return book_of(&own, lang);
     }
     // Without a workspace, a plan is not the first thing that is missing.
     workspace.check(lang)?;
@@ -29,18 +36,50 @@ pub fn for_pay(workspace: &Workspace, named: Option<&Path>, lang: Lang) -> anyho
     )))
 }
 
-/// The plan named, else the workspace's own, else the defaults.
-pub fn for_measure(workspace: &Workspace, named: Option<&Path>, lang: Lang) -> anyhow::Result<Plan> {
-    if named.is_none() && !workspace.plan().is_file() {
-        return parse("defaults", DEFAULTS, lang);
+/// As [`for_pay`]; without any plan, the defaults.
+pub fn for_measure(workspace: &Workspace, named: Option<&Path>, lang: Lang) -> anyhow::Result<PlanBook> {
+    let has_plan = named.is_some() || workspace.plan().is_file() || published(workspace, lang)?.is_some();
+    if has_plan {
+        return for_pay(workspace, named, lang);
     }
-    for_pay(workspace, named, lang)
+    Ok(PlanBook::one(version("defaults", DEFAULTS, lang)?))
 }
 
-/// Reads a plan file; all of its mistakes are the error.
-pub fn read(path: &Path, lang: Lang) -> anyhow::Result<Plan> {
+/// One plan file for everybody.
+pub fn book_of(path: &Path, lang: Lang) -> anyhow::Result<PlanBook> {
     let text = text(path, lang)?;
-    parse(&path.display().to_string(), &text, lang)
+    Ok(PlanBook::one(version(&path.display().to_string(), &text, lang)?))
+}
+
+/// A version from its text; all of its mistakes are the error.
+pub fn version(name: &str, text: &str, lang: Lang) -> anyhow::Result<Version> {
+    let plan = parse(name, text, lang)?;
+    Ok(Version { id: plan.id.clone(), name: name.to_owned(), plan: Arc::new(plan), text: Arc::from(text) })
+}
+
+/// The published versions, if there are any. Who names no plan is under the one in the workspace's plan file if that is published, else
+/// under the one that was published first.
+fn published(workspace: &Workspace, lang: Lang) -> anyhow::Result<Option<PlanBook>> {
+    if !workspace.has_store() {
+        return Ok(None);
+    }
+    let store = workspace.store(lang)?;
+    dated(&records::<PlanVersion>(store.as_ref())?, &workspace.plan(), lang)
+}
+
+/// The book of these published versions.
+pub fn dated(rows: &[PlanVersion], own: &Path, lang: Lang) -> anyhow::Result<Option<PlanBook>> {
+    let Some(first) = rows.iter().min_by_key(|row| (row.time, &row.plan)) else { return Ok(None) };
+    let own = if own.is_file() { plan::parse(&text(own, lang)?).ok().map(|plan| plan.id) } else { None };
+    let default = own.filter(|id| rows.iter().any(|row| *row.plan == **id)).unwrap_or_else(|| first.plan.to_string());
+    let versions: anyhow::Result<Vec<Version>> = rows
+        .iter()
+        .map(|row| {
+            let read = version(&format!("{} ({})", row.plan, row.effective), &row.text, lang)?;
+            Ok(Version { id: row.plan.to_string(), ..read })
+        })
+        .collect();
+    Ok(Some(PlanBook::dated(versions?, default)))
 }
 
 /// The text of a plan file.

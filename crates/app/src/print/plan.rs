@@ -2,7 +2,7 @@
 
 use crate::console::Console;
 use crate::jobs::pay::Paid;
-use jinpai_calc::plan::Plan;
+use jinpai_calc::plan::PlanBook;
 use jinpai_model::records::Agent;
 use jinpai_model::{AgentId, Month};
 use std::collections::BTreeMap;
@@ -12,8 +12,13 @@ use std::path::Path;
 const SHOWN: usize = 5;
 
 /// Remarks, on standard error, where the plan is not the one that the month or a person should be paid by.
-pub fn plan_notices(plan: &Plan, path: &Path, paid: &Paid, console: &mut Console) -> anyhow::Result<()> {
-    let lang = console.lang;
+pub fn plan_notices(book: &PlanBook, paid: &Paid, console: &mut Console) -> anyhow::Result<()> {
+    // Published versions hold for whom and when they say; only one plan for everybody can be the wrong one.
+    let [version] = book.versions() else { return Ok(()) };
+    if !book.is_single() {
+        return Ok(());
+    }
+    let (lang, plan) = (console.lang, &version.plan);
     let month = paid.measured.context.month;
     if plan.effective > month.last_day() {
         let (title, from) = (&plan.title, plan.effective);
@@ -24,8 +29,8 @@ pub fn plan_notices(plan: &Plan, path: &Path, paid: &Paid, console: &mut Console
             ),
         ))?;
     }
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy());
-    let is_this = |name: &str| name == plan.title || stem.as_deref() == Some(name);
+    let stem = Path::new(&version.name).file_stem().map(|stem| stem.to_string_lossy());
+    let is_this = |name: &str| name == plan.title || name == plan.id || stem.as_deref() == Some(name);
     let mut others: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for slip in &paid.slips {
         if let Some(named) = plan_of(&paid.measured.agents, &slip.agent, month).filter(|name| !is_this(name)) {
@@ -41,11 +46,11 @@ pub fn plan_notices(plan: &Plan, path: &Path, paid: &Paid, console: &mut Console
         let title = &plan.title;
         console.remark(lang.pick(
             format!(
-                "提醒：agents 表里有 {all} 人的方案是「{named}」，却按「{title}」计算：{names}。同时使用几份方案要等以后的版本；现在请用 --plan 分别计算"
+                "提醒：agents 表里有 {all} 人的方案是「{named}」，却按「{title}」计算：{names}。请用 jinpai plan publish 发布每一份方案，各人就按自己的方案计算"
             ),
             format!(
-                "note: {all} of the table agents are under the plan {named:?} but paid by {title:?}: {names}. Several plans at once come with \
-                 a later version; until then pay once with each --plan"
+                "note: {all} of the table agents are under the plan {named:?} but paid by {title:?}: {names}; publish each plan \
+                 with `jinpai plan publish`, and everybody is paid by their own"
             ),
         ))?;
     }

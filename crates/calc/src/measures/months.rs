@@ -80,8 +80,11 @@ pub struct PeopleTables {
     pub leave: Vec<Leave>,
     /// Targets.
     pub targets: Vec<Target>,
-    /// Kinds of leave that are paid; the plan lists them.
-    pub paid_leave: Vec<String>,
+    /// Kinds of leave that are paid, by the plan that the person is under on the month's last day of employment; of others those of
+    /// `paid_leave_of_others`.
+    pub paid_leave: BTreeMap<AgentId, Vec<String>>,
+    /// For persons without a plan of their own.
+    pub paid_leave_of_others: Vec<String>,
     /// Whether `--as-of` was given: it cuts attendance too; else punches later than any shop's horizon are known as well.
     pub as_of_given: bool,
 }
@@ -267,7 +270,8 @@ fn add_attendance(context: &Context, tables: &PeopleTables, months: &mut BTreeMa
             leave: leave.get(agent).map_or(&[], Vec::as_slice),
         };
         let clock = context.clock_of_agent(agent);
-        let attendance = attendance::attendance(context.month, &clock, rows, &tables.paid_leave, horizon);
+        let paid_leave = tables.paid_leave.get(agent).unwrap_or(&tables.paid_leave_of_others);
+        let attendance = attendance::attendance(context.month, &clock, rows, paid_leave, horizon);
         if !attendance.shifts.is_empty() {
             months.entry(agent.clone()).or_default().attendance = attendance;
         }

@@ -1,10 +1,12 @@
 //! `[measure]`: the settings of spec 3, with the names and forms of spec 5.1.
 
+use super::diagnostic::position;
 use super::read::{Located, Problems, Table};
 use crate::settings::{Clock, CreditRule, RefundTakes, Settings};
 use crate::text::Text;
 use jiff::civil::Time;
 use jinpai_model::Flag;
+use toml::de::DeTable;
 
 const KEYS: [&str; 17] = [
     "day_start",
@@ -33,6 +35,20 @@ const TAKES: [(&str, RefundTakes); 3] =
     [("order", RefundTakes::Order), ("refund", RefundTakes::Refund), ("none", RefundTakes::None)];
 /// No setting needs more than ten years.
 const DAYS_MAX: i64 = 3_660;
+
+/// The line of a plan's text, from 1, on which a key of `[measure]` stands; `None` if it is not written.
+///
+/// ```
+/// use jinpai_calc::plan::measure::line_of;
+/// assert_eq!(line_of("title = \"t\"\n[measure]\nclock = \"duty\"\n", "clock"), Some(3));
+/// assert_eq!(line_of("title = \"t\"\n", "clock"), None);
+/// ```
+pub fn line_of(text: &str, key: &str) -> Option<usize> {
+    let (document, _) = DeTable::parse_recoverable(text);
+    let measure = document.get_ref().get("measure")?.get_ref().as_table()?;
+    let (name, _) = measure.get_key_value(key)?;
+    Some(position(text, name.span().start).line)
+}
 
 /// The settings of a table; what it does not name keeps its default.
 pub(super) fn read(table: &Table<'_>, problems: &mut Problems) -> Settings {
