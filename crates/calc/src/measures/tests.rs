@@ -1,14 +1,18 @@
 //! Properties of the fold as a whole; each single sentence of spec 3 has its scenario in `cases/`.
 
 use super::clawbacks::{clawbacks, net_at};
+use super::months::{PeopleTables, agent_months, figures, figures_between};
 use super::{KeepRounds, Measures};
 use crate::context::{Context, Tables};
+use crate::figures::Figure;
 use crate::rules::RuleBook;
 use crate::settings::{CreditRule, Settings};
 use jiff::Timestamp;
+use jiff::civil::date;
 use jinpai_model::records::{Account, Message, Note, Order, Refund, Review};
 use jinpai_model::words::{Cause, Rating, RefundKind, RefundStatus, Sender};
 use jinpai_model::{Fen, FileId, Flag, OrderDossier, Source, Timeline};
+use num_rational::BigRational;
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -231,6 +235,27 @@ proptest! {
         let mut parts = fold(&context, shop[cut..].iter().rev());
         parts.merge(fold(&context, shop[..cut].iter()));
         prop_assert_eq!(parts.finish(&context), whole);
+    }
+
+    #[test]
+    fn sums_of_days_add_up_to_those_of_the_month(shop in shop(), settings in settings(), cut in 1_i8..30) {
+        let context = context(&settings);
+        let measures = fold(&context, shop.iter()).finish(&context);
+        let months = agent_months(&context, &measures, &PeopleTables::default());
+        let (first, last) = (context.month.first_day(), context.month.last_day());
+        let middle = date(2024, 11, cut);
+        let parts = [(first, middle), (middle.tomorrow().unwrap(), last)]
+            .map(|(from, to)| figures_between(&context, &measures, &months, from, to));
+        for (agent, month) in &months {
+            let whole = figures(month);
+            for figure in [Figure::Sales, Figure::CampaignSales, Figure::Orders, Figure::Receptions, Figure::Slow, Figure::Inquiries] {
+                let sum: BigRational = parts.iter().filter_map(|part| part[agent][&figure].value()).sum();
+                prop_assert_eq!(Some(sum), whole[&figure].value(), "{} {:?}", agent, figure);
+            }
+            for part in &parts {
+                prop_assert_eq!(&part[agent][&Figure::Conversion], &whole[&Figure::Conversion], "rates are the whole month's");
+            }
+        }
     }
 
     #[test]
