@@ -1,9 +1,11 @@
 //! Measuring a month: the store's partitions folded in parallel, then the figures of everybody.
 
 use crate::failure::Failure;
+use crate::jobs::faults;
 use crate::jobs::settled::settled;
 use anyhow::Context as _;
 use jinpai_calc::context::{AsOf, Context, Tables};
+use jinpai_calc::faults::{FaultReport, Faults, Search};
 use jinpai_calc::figures::AgentFigures;
 use jinpai_calc::measures::evidence::MonthFacts;
 use jinpai_calc::measures::months::{self, AgentMonth, PeopleTables};
@@ -47,6 +49,8 @@ pub struct Measured {
     pub months: BTreeMap<AgentId, AgentMonth>,
     /// The rows of `agents`.
     pub agents: Vec<Agent>,
+    /// What the plans call a fault, and where each stands.
+    pub faults: FaultReport,
 }
 
 /// Measures a month. `progress` is told how many of how many partitions are done. If an import runs at the same time, it begins again.
@@ -67,13 +71,17 @@ pub(super) fn once(
     lang: Lang,
 ) -> anyhow::Result<Option<Measured>> {
     let context = context(store, request, lang)?;
-    let Some(mut measures) = fold(store, &context, &request.keep, progress)? else { return Ok(None) };
+    let people = people(store, request)?;
+    let fault_tables = faults::tables(store)?;
+    let search = Search::new(&context, request.book, &fault_tables, faults::available(store, &fault_tables)?);
+    let Some((mut measures, mut found)) = fold(store, &context, &search, &request.keep, progress)? else { return Ok(None) };
     let (refunds, reviews) = unjoined(store)?;
     measures.add_unjoined(&context, &refunds, &reviews);
+    found.add_unjoined(&search, &reviews);
     let measures = measures.finish(&context);
-    let people = people(store, request)?;
     let months = months::agent_months(&context, &measures, &people);
-    Ok(Some(Measured { context, measures, months, agents: people.agents }))
+    let faults = found.finish(&search, &measures, &months);
+    Ok(Some(Measured { context, measures, months, agents: people.agents, faults }))
 }
 
 fn context(store: &dyn Store, request: &Request<'_>, lang: Lang) -> anyhow::Result<Context> {
@@ -125,33 +133,35 @@ fn contradictions(book: &PlanBook, found: &[Contradiction], lang: Lang) -> anyho
 fn fold(
     store: &dyn Store,
     context: &Context,
+    search: &Search<'_>,
     keep: &KeepRounds,
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> anyhow::Result<Option<Measures>> {
+) -> anyhow::Result<Option<(Measures, Faults)>> {
     let partitions = store.partitions(rayon::current_num_threads() * PARTITIONS_PER_THREAD)?;
     let done = std::sync::atomic::AtomicUsize::new(0);
-    let part = |partition: &Partition| -> Result<Option<Measures>, StoreError> {
-        let mut measures = Measures::default();
+    let part = |partition: &Partition| -> Result<Option<(Measures, Faults)>, StoreError> {
+        let (mut measures, mut faults) = (Measures::default(), Faults::default());
         let mut known = true;
         store.timelines(partition, &mut |timeline| {
             known = context.shops.contains_key(&timeline.shop);
             if !known {
                 return ControlFlow::Break(());
             }
-            measures.add(context, &timeline, keep);
+            measures.add_and(context, &timeline, keep, &mut |folded| faults.add(search, folded));
             ControlFlow::Continue(())
         })?;
         let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
         progress(done, partitions.len());
-        Ok(known.then_some(measures))
+        Ok(known.then_some((measures, faults)))
     };
-    let parts: Result<Vec<Option<Measures>>, StoreError> = partitions.par_iter().map(part).collect();
-    let mut all = Measures::default();
+    let parts: Result<Vec<Option<(Measures, Faults)>>, StoreError> = partitions.par_iter().map(part).collect();
+    let (mut measures, mut faults) = (Measures::default(), Faults::default());
     for part in parts.context("reading the timelines")? {
-        let Some(part) = part else { return Ok(None) };
-        all.merge(part);
+        let Some((some_measures, some_faults)) = part else { return Ok(None) };
+        measures.merge(some_measures);
+        faults.merge(some_faults);
     }
-    Ok(Some(all))
+    Ok(Some((measures, faults)))
 }
 
 /// Refunds and reviews whose order is not there: they are in no timeline, but count (3.6).
@@ -205,7 +215,7 @@ impl Measured {
         MonthFacts { context: &self.context, measures: &self.measures, months: &self.months }
     }
 
-    /// The files of facts and figures (spec 2.3), without faults and pay. `scores` are 0–100.
+    /// The files of facts, figures and faults (spec 2.3), without pay. `scores` are 0–100.
     pub fn files(&self, scores: &BTreeMap<AgentId, String>) -> Vec<OutputFile> {
         vec![
             tables::rounds(&self.context, &self.measures),
@@ -213,6 +223,7 @@ impl Measured {
             tables::inquiries(&self.context, &self.measures),
             tables::credits(&self.measures),
             tables::agent_months(&self.context, &self.months, scores),
+            jinpai_calc::faults::tables::faults(&self.faults.faults),
         ]
     }
 }
