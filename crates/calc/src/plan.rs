@@ -46,6 +46,7 @@ pub use value::{Type, Value};
 use crate::settings::Settings;
 use crate::text::Text;
 use jiff::civil::Date;
+use num_rational::BigRational;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -62,6 +63,12 @@ pub struct Plan {
     pub settings: Settings,
     /// `paid_leave` at the top of the file: kinds of leave that are paid, a list of texts; none if it is missing (spec 3.7).
     pub paid_leave: Vec<String>,
+    /// `month_days`: by so many days a monthly sum is divided for each day not earned; 21.75 if it is missing (spec 4.0).
+    pub month_days: BigRational,
+    /// `appeal_days`: so many days after a confirmation the agent can appeal; 3 if it is missing (spec 4.0).
+    pub appeal_days: i64,
+    /// `group_levels`: ids of the levels whose completion counts for `group.min_completion`; none = everybody who does not lead.
+    pub group_levels: Vec<String>,
     /// `[levels]`
     pub levels: Levels,
     /// `[values]`: names of the plan's own.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// let text = Text::new("提成", "commission");
 /// assert_eq!(text.in_lang(Lang::Zh), "提成");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Text {
     /// 简体中文
     pub zh: String,

@@ -202,6 +202,8 @@ fact_fields! {
     Unanswered = "unanswered" / "未答", YesNo, [Round, FirstRound];
     /// Online seconds in [start, min(end or horizon, start + 24 h)) of an answered or unanswered round.
     OnlineWait = "online_wait" / "在线等待", Duration, [Round, FirstRound];
+    /// The first round of (thread, day).
+    First = "first" / "首回合", YesNo, [Round, FirstRound];
     /// The round starts in service hours.
     InService = "in_service" / "服务时段", YesNo, [Round, FirstRound];
     /// The agent sent a human message to the buyer that day.

@@ -1,7 +1,12 @@
 //! A plan file → [`Plan`], or every mistake in it at once.
 
+mod faults;
+mod law;
 mod lines;
+mod promotions;
 mod scorecards;
+mod warnings;
+mod working_day;
 
 use super::diagnostic::Diagnostic;
 use super::examples;
@@ -9,11 +14,13 @@ use super::formula::check::Scope;
 use super::levels::{Level, Levels};
 use super::name::Name;
 use super::read::{Problems, Table, located, wrong_type};
-use super::value::Value;
-use super::{Law, Plan, WorkingDay, literal, measure};
+use super::value::{Type, Value};
+use super::{Law, Plan, literal, measure};
 use crate::settings::Settings;
 use crate::text::Text;
 use jiff::civil::Date;
+use num_rational::BigRational;
+use num_traits::Signed;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::Spanned;
@@ -23,7 +30,28 @@ use toml::de::{DeTable, DeValue};
 const PLAN_BYTES_MAX: usize = 1 << 20;
 /// The most entries of one kind: pay lines, scorecards, examples.
 const ENTRIES_MAX: usize = 1_000;
-const KEYS: [&str; 9] = ["title", "effective", "paid_leave", "measure", "levels", "values", "scorecard", "pay", "example"];
+const KEYS: [&str; 18] = [
+    "id",
+    "title",
+    "effective",
+    "paid_leave",
+    "month_days",
+    "appeal_days",
+    "group_levels",
+    "measure",
+    "law",
+    "levels",
+    "values",
+    "working_day",
+    "note",
+    "scorecard",
+    "pay",
+    "fault",
+    "promotion",
+    "example",
+];
+/// The longest term for appeals, in days.
+const APPEAL_DAYS_MAX: i64 = 365;
 
 /// Reads and checks the text of a plan file.
 ///
@@ -67,23 +95,32 @@ fn is_syntax(problem: &Diagnostic) -> bool {
 
 fn plan(table: &Table<'_>, problems: &mut Problems) -> Option<Plan> {
     table.only(&KEYS, problems);
+    let id = table.has("id").then(|| table.required_text("id", problems).map(|text| text.text.trim().to_owned()));
     let title = table.required_text("title", problems);
     let effective = effective(table, problems);
     let paid_leave = table.texts("paid_leave", problems).into_iter().map(|kind| kind.text.trim().to_owned()).collect();
     let settings = table.table("measure", problems).map_or_else(Settings::default, |table| measure::read(&table, problems));
     let levels = levels(table, problems);
     let values = values(table, problems);
-    let scope = Scope { values: &values, levels: &levels };
+    let scope = Scope { values: &values, levels: &levels, fact: None };
     let scorecards = scorecards::read(&entries(table, "scorecard", problems), scope, problems);
     let lines = lines::read(&entries(table, "pay", problems), scope, problems);
+    let group_levels = group_levels(table, &levels, problems);
+    let month_days = month_days(table, scope, problems);
+    let appeal_days = appeal_days(table, problems);
+    let faults = faults::read(&entries(table, "fault", problems), &lines, scope, problems);
+    let law = table.table("law", problems).map_or_else(Law::default, |table| law::read(&table, scope, problems));
+    law::needs_minimum_wage(table, &law, &faults, problems);
+    let working_day = working_day::read(table, problems);
+    let promotions = promotions::read(&entries(table, "promotion", problems), scope, problems);
     let known = examples::Known { scope, scorecards: &scorecards, lines: &lines };
     let examples = examples::read(&entries(table, "example", problems), known, problems);
     if !problems.is_empty() {
         return None;
     }
     let (title, effective) = (title?.text, effective?);
-    Some(Plan {
-        id: title.clone(),
+    let mut plan = Plan {
+        id: id.flatten().unwrap_or_else(|| title.clone()),
         title,
         effective,
         settings,
@@ -92,13 +129,18 @@ fn plan(table: &Table<'_>, problems: &mut Problems) -> Option<Plan> {
         values,
         scorecards,
         lines,
-        faults: Vec::new(),
-        working_day: WorkingDay::default(),
-        law: Law::default(),
-        promotions: Vec::new(),
+        month_days,
+        appeal_days,
+        group_levels,
+        faults,
+        working_day,
+        law,
+        promotions,
         warnings: Vec::new(),
         examples,
-    })
+    };
+    plan.warnings = warnings::of(&plan, table);
+    Some(plan)
 }
 
 fn entries<'a>(table: &Table<'a>, key: &str, problems: &mut Problems) -> Vec<Table<'a>> {
@@ -118,20 +160,65 @@ fn effective(table: &Table<'_>, problems: &mut Problems) -> Option<Date> {
         table.missing("effective", problems);
         return None;
     };
-    let day = match value.get_ref() {
+    let day = date_of(value.get_ref());
+    if day.is_none() {
+        wrong_date("effective", value.span(), problems);
+    }
+    day
+}
+
+/// A TOML date, or a text that is one.
+fn date_of(value: &DeValue<'_>) -> Option<Date> {
+    match value {
         DeValue::Datetime(moment) if moment.time.is_none() => moment.date.and_then(|date| {
             let (month, day) = (i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?);
             Date::new(i16::try_from(date.year).ok()?, month, day).ok()
         }),
         DeValue::String(text) => text.parse().ok(),
         _ => None,
-    };
-    if day.is_none() {
-        let message = Text::new("effective 不是日期。", "`effective` is no date.");
-        let help = Text::new("写成 effective = 2018-01-01（不加引号）。", "write effective = 2018-01-01, without quotes.");
-        problems.add(value.span(), "bad-value", message, help);
     }
-    day
+}
+
+fn wrong_date(key: &str, span: Range<usize>, problems: &mut Problems) {
+    let message = Text::new(format!("{key} 不是日期。"), format!("`{key}` is no date."));
+    let help = Text::new(format!("写成 {key} = 2018-01-01（不加引号）。"), format!("write {key} = 2018-01-01, without quotes."));
+    problems.add(span, "bad-value", message, help);
+}
+
+/// `month_days`: by how many days a monthly sum is divided for a day not earned.
+fn month_days(table: &Table<'_>, scope: Scope<'_>, problems: &mut Problems) -> BigRational {
+    let default = BigRational::new(2_175.into(), 100.into());
+    let Some(text) = table.text("month_days", problems) else { return default };
+    let read = literal::read(text.text.trim(), Some(Type::Number), scope).ok().and_then(|(value, _)| value.number().cloned());
+    let days = read.filter(|days| days.is_positive() && *days <= BigRational::from_integer(31.into()));
+    days.unwrap_or_else(|| {
+        let message = Text::new("month_days 要在 0 和 31 之间。", "`month_days` lies between 0 and 31.");
+        problems.add(text.span, "bad-value", message, Text::new("写成 \"21.75\"。", "write it like \"21.75\"."));
+        default
+    })
+}
+
+/// `appeal_days`: how many days an agent has to appeal.
+fn appeal_days(table: &Table<'_>, problems: &mut Problems) -> i64 {
+    let Some(text) = table.text("appeal_days", problems) else { return 3 };
+    let days = text.text.trim().parse::<i64>().ok().filter(|days| (1..=APPEAL_DAYS_MAX).contains(days));
+    days.unwrap_or_else(|| {
+        let message = Text::new("appeal_days 要是至少 1 的整数。", "`appeal_days` must be a whole number, at least 1.");
+        problems.add(text.span, "bad-value", message, Text::new("写成 appeal_days = 3。", "write it like appeal_days = 3."));
+        3
+    })
+}
+
+/// `group_levels`: whose completion counts for `group.min_completion`.
+fn group_levels(table: &Table<'_>, levels: &Levels, problems: &mut Problems) -> Vec<String> {
+    let mut ids = Vec::new();
+    for text in table.texts("group_levels", problems) {
+        match levels.id_of(&text.text) {
+            Some(id) => ids.push(id),
+            None => problems.add_formula(&text, 0, vec![levels.unknown(&text.text, 0..text.text.len())]),
+        }
+    }
+    ids
 }
 
 /// `[levels]`: `id = "name"` or `id = ["name", "other name"]`, lowest first.
@@ -168,7 +255,7 @@ fn values(table: &Table<'_>, problems: &mut Problems) -> BTreeMap<String, Value>
         return values;
     };
     let (own, no_levels) = (BTreeMap::new(), Levels::default());
-    let scope = Scope { values: &own, levels: &no_levels };
+    let scope = Scope { values: &own, levels: &no_levels, fact: None };
     for (name, span, value) in table.in_order() {
         let is_name = name.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_')
             && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.');

@@ -2,9 +2,11 @@
 
 pub mod check;
 pub(crate) mod conditions;
+pub(crate) mod constant;
 pub mod eval;
 pub mod lexer;
 pub mod parser;
+pub mod scope;
 pub mod types;
 
 use super::name::Name;

@@ -1,5 +1,7 @@
 //! `[law]`: the legal guard that stands above every plan (spec 4.6, K10), and the minimum wages it needs, as dated data.
 
+pub mod wages;
+
 use jiff::civil::Date;
 use jinpai_model::Fen;
 use num_rational::BigRational;

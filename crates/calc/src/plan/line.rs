@@ -98,6 +98,25 @@ pub enum ShareBy {
     Score,
 }
 
+impl Line {
+    /// All formulas of the line: its condition, its amount, its cap.
+    pub fn formulas(&self) -> Vec<&Formula> {
+        let mut formulas: Vec<&Formula> = self.when.iter().chain(&self.cap).collect();
+        match &self.amount {
+            Amount::Formula(formula) | Amount::Guarantee { sum: GuaranteedSum::Formula(formula), .. } => formulas.push(formula),
+            Amount::ByLevel(by_level) | Amount::Guarantee { sum: GuaranteedSum::ByLevel(by_level), .. } => {
+                formulas.extend(by_level.iter().map(|(_, formula)| formula));
+            }
+            Amount::Ladder { ladder, formula } => {
+                formulas.extend([&ladder.on, &ladder.of]);
+                formulas.extend(formula);
+            }
+            Amount::Pool(pool) => formulas.push(&pool.amount),
+        }
+        formulas
+    }
+}
+
 impl LineKind {
     /// All of them.
     pub const ALL: [Self; 7] =

@@ -2,6 +2,7 @@
 
 use super::formula::check::{self, Scope};
 use super::formula::{Expr, ExprNode, Operator, Problem, parser};
+use super::name::Name;
 use super::value::{Type, Value};
 use crate::text::Text;
 use jinpai_model::words::Role;
@@ -31,7 +32,7 @@ pub(super) fn read(text: &str, want: Option<Type>, scope: Scope<'_>) -> Result<L
         Some(Type::Text) => return Ok((Value::Text(text.to_owned()), None)),
         Some(_) | None => {}
     }
-    let expr = parser::parse(text, &|_| false);
+    let expr = parser::parse(text, &Name::built_in);
     let constant = expr.as_ref().ok().and_then(constant);
     let Some((value, fraction)) = constant else {
         return match want {

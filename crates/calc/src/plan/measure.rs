@@ -28,7 +28,7 @@ const KEYS: [&str; 17] = [
     "refund_takes",
 ];
 const CAUSES: [&str; 5] = ["customer", "service", "product", "logistics", "undecided"];
-const CLOCKS: [(&str, Clock); 3] = [("wall", Clock::Wall), ("duty", Clock::Duty), ("online", Clock::Online)];
+pub(super) const CLOCKS: [(&str, Clock); 3] = [("wall", Clock::Wall), ("duty", Clock::Duty), ("online", Clock::Online)];
 const RULES: [(&str, CreditRule); 3] =
     [("order_first", CreditRule::OrderFirst), ("by_order", CreditRule::ByOrder), ("by_payment", CreditRule::ByPayment)];
 const TAKES: [(&str, RefundTakes); 3] =
@@ -107,7 +107,7 @@ fn durations(table: &Table<'_>, settings: &mut Settings, problems: &mut Problems
 }
 
 /// A whole number and one of s, min, h, d; in seconds.
-fn duration(text: &Located, key: &str, problems: &mut Problems) -> Option<i64> {
+pub(super) fn duration(text: &Located, key: &str, problems: &mut Problems) -> Option<i64> {
     let trimmed = text.text.trim();
     let digits = trimmed.find(|c: char| !c.is_ascii_digit()).unwrap_or(trimmed.len());
     let factor = match trimmed[digits..].trim_start() {
@@ -131,7 +131,7 @@ fn duration(text: &Located, key: &str, problems: &mut Problems) -> Option<i64> {
     seconds
 }
 
-fn clock_time(text: &Located, key: &str, problems: &mut Problems) -> Option<Time> {
+pub(super) fn clock_time(text: &Located, key: &str, problems: &mut Problems) -> Option<Time> {
     let two_digits = |part: &str| (part.len() == 2).then(|| part.parse::<i8>().ok()).flatten();
     let parts = text.text.trim().split_once(':');
     let time = parts.and_then(|(hour, minute)| Time::new(two_digits(hour)?, two_digits(minute)?, 0, 0).ok());

@@ -241,6 +241,8 @@ pub(super) enum Want {
     Condition,
     /// Any number.
     Number,
+    /// A number of points, without a unit.
+    Points,
 }
 
 /// Checks a formula that stands in a text of the file.
@@ -256,6 +258,7 @@ pub(super) fn formula_of(text: &Located, want: Want, scope: Scope<'_>, problems:
         Want::Money => matches!(formula.kind, Type::Money | Type::Number),
         Want::Condition => formula.kind == Type::YesNo,
         Want::Number => formula.kind.is_number(),
+        Want::Points => matches!(formula.kind, Type::Number | Type::Count),
     };
     if fits {
         return Some(formula);
@@ -265,6 +268,7 @@ pub(super) fn formula_of(text: &Located, want: Want, scope: Scope<'_>, problems:
         Want::Money => ("金额", "money"),
         Want::Condition => ("条件（是/否）", "a condition (yes or no)"),
         Want::Number => ("数字", "a number"),
+        Want::Points => ("分数", "a number of points"),
     };
     let help = match (want, formula.kind) {
         (Want::Money, Type::Count) => {

@@ -1,3 +1,5 @@
+mod faults;
+
 use super::diagnostic::{position, render};
 use super::{LineKind, parse};
 use crate::figures::Figure;
@@ -57,7 +59,7 @@ fn ten_mistakes_are_reported_with_their_places_in_chinese() {
     assert_eq!(lines.len(), 10);
     insta::assert_snapshot!(lines.join("\n"), @r#"
     p.toml:2:13: [bad-value] Effective 不是日期。 写成 effective = 2018-01-01（不加引号）。
-    p.toml:3:1: [unknown-key] 不认识的键 colour。 这里可以写：title, effective, paid_leave, measure, levels, values, scorecard, pay, example。
+    p.toml:3:1: [unknown-key] 不认识的键 colour。 这里可以写：id, title, effective, paid_leave, month_days, appeal_days, group_levels, measure, law, levels, values, working_day, note, scorecard, pay, fault, promotion, example。
     p.toml:6:12: [bad-value] Lookback 不是时长：“48 hours”。 写一个整数加 s、min、h 或 d，最长 3660d，例如 "48h"。
     p.toml:11:32: [float] Weight 写成了小数 0.4；小数在计算机里不精确，金额和比率不能这样写。 加上引号："0.4"。
     p.toml:12:45: [tier-gap] 档位有缺口：最后一档之外没有写得多少分。 补上 otherwise = 0。
@@ -75,7 +77,7 @@ fn ten_mistakes_are_reported_with_their_places_in_english() {
     let lines: Vec<String> = found.iter().map(|mistake| mistake.line("p.toml", TEN_MISTAKES, Lang::En)).collect();
     insta::assert_snapshot!(lines.join("\n"), @r#"
     p.toml:2:13: [bad-value] `effective` is no date. Write effective = 2018-01-01, without quotes.
-    p.toml:3:1: [unknown-key] Unknown key `colour`. Allowed here: title, effective, paid_leave, measure, levels, values, scorecard, pay, example.
+    p.toml:3:1: [unknown-key] Unknown key `colour`. Allowed here: id, title, effective, paid_leave, month_days, appeal_days, group_levels, measure, law, levels, values, working_day, note, scorecard, pay, fault, promotion, example.
     p.toml:6:12: [bad-value] `lookback` is no duration: `48 hours`. Write a whole number and s, min, h or d, at most 3660d, such as "48h".
     p.toml:11:32: [float] `weight` is the float 0.4; floats are not exact, so amounts and rates are not written that way. Put it in quotes: "0.4".
     p.toml:12:45: [tier-gap] The tiers leave a gap: nothing says how many points there are beyond the last one. Add otherwise = 0.
@@ -147,8 +149,12 @@ fn the_head_of_a_plan_is_needed() {
     assert_eq!(mistakes(""), ["1:1 missing-key", "1:1 missing-key"]);
     assert_eq!(mistakes("title = \"\"\neffective = 2024-13-01\n"), ["1:9 bad-value", "2:13 toml-syntax"]);
     assert_eq!(mistakes("title = \"t\"\neffective = 2024-11-01T08:00:00\n"), ["2:13 bad-value"]);
-    check("[[fault]]\nid = \"x\"\n", &["3:3 unknown-key"]);
-    check("[law]\n", &["3:2 unknown-key"]);
+    check("[[faults]]\nid = \"x\"\n", &["3:3 unknown-key"]);
+    check("id = \"\"\n", &["3:6 bad-value"]);
+    check(
+        "month_days = \"0\"\nappeal_days = 0\ngroup_levels = [\"x\"]\n[levels]\na = \"甲\"\n",
+        &["3:14 bad-value", "4:15 bad-value", "5:18 unknown-name"],
+    );
 }
 
 #[test]

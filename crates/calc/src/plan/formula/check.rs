@@ -1,26 +1,16 @@
 //! Checks a formula's names and units and finds conditions that can never hold.
 
+pub use super::scope::{FactScope, Scope};
 use super::{Expr, ExprNode, Formula, Function, Operator, Problem, parser, types};
-use crate::plan::levels::Levels;
 use crate::plan::name::{Name, Term, nearest, type_of};
 use crate::plan::value::{Type, Value};
 use crate::text::Text;
 use jinpai_model::words::Role;
-use std::collections::BTreeMap;
 use std::ops::Range;
-
-/// What the names of a plan mean.
-#[derive(Debug, Clone, Copy)]
-pub struct Scope<'a> {
-    /// The plan's own names.
-    pub values: &'a BTreeMap<String, Value>,
-    /// The plan's levels.
-    pub levels: &'a Levels,
-}
 
 /// Reads and checks a formula. Without problems in the list there is a formula.
 pub fn formula(text: &str, scope: Scope<'_>) -> Result<Formula, Vec<Problem>> {
-    let mut expr = parser::parse(text, &|name| scope.values.contains_key(name)).map_err(|problem| vec![problem])?;
+    let mut expr = parser::parse(text, &|name| scope.name(name)).map_err(|problem| vec![problem])?;
     let mut check = Check { scope, problems: Vec::new(), in_mean: false };
     let kind = check.part(&mut expr);
     if check.problems.is_empty() {
@@ -95,8 +85,8 @@ impl Check<'_> {
                 self.call(function, arguments, span)
             }
             ExprNode::MeanOf(_, inner) => {
-                if self.in_mean {
-                    self.problems.push(nested_mean(span));
+                if self.in_mean || self.scope.fact.is_some() {
+                    self.problems.push(if self.in_mean { nested_mean(span) } else { mean_in_fault(span) });
                     return None;
                 }
                 self.in_mean = true;
@@ -219,19 +209,7 @@ impl Check<'_> {
     }
 
     fn unknown_name(&self, word: &str, span: Range<usize>) -> Problem {
-        let own = self.scope.values.keys().map(String::as_str);
-        let help = if Role::read(word).is_some() {
-            Text::new(format!("岗位要比较着写：岗位 = {word}。"), format!("compare it: role = {word}."))
-        } else if let Some(near) = nearest(word, Name::all_built_in().chain(own)) {
-            Text::new(format!("是不是“{near}”？"), format!("did you mean `{near}`?"))
-        } else if word.contains(['且', '或', '非']) {
-            Text::new("“且”“或”“非”前后要留空格。", "leave spaces around 且, 或 and 非.")
-        } else {
-            Text::new(
-                "名称见 docs/plans.md；文字要加引号；自己的名称在 [values] 里定义。",
-                "the names are listed in docs/plans.md; put texts in quotes; define names of your own in [values].",
-            )
-        };
+        let help = self.scope.help(word);
         Problem {
             span,
             code: "unknown-name",
@@ -288,6 +266,18 @@ fn nested_mean(span: Range<usize>) -> Problem {
         code: "formula-syntax",
         message: Text::boxed("均值里不能再求均值。", "there can be no mean_of inside a mean_of."),
         help: Text::boxed("把里面的均值移到外面。", "move the inner one outside."),
+    }
+}
+
+fn mean_in_fault(span: Range<usize>) -> Problem {
+    Problem {
+        span,
+        code: "name-out-of-place",
+        message: Text::boxed(
+            "违规条款里没有均值：条件只看这个人的事实。",
+            "a fault has no mean_of: its condition is about one person's facts.",
+        ),
+        help: Text::boxed("写这件事实的字段。", "name the fact's fields."),
     }
 }
 

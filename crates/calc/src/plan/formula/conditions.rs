@@ -73,7 +73,7 @@ fn below(expr: &Expr, visit: &mut dyn FnMut(&Expr)) {
 /// `name op value`, the name on the left.
 fn comparison(expr: &Expr) -> Option<(&Name, Operator, &Value)> {
     let ExprNode::Binary(operator, left, right) = &expr.node else {
-        return None;
+        return answer(expr);
     };
     let mirrored = match operator {
         Operator::Equal | Operator::NotEqual => *operator,
@@ -88,6 +88,18 @@ fn comparison(expr: &Expr) -> Option<(&Name, Operator, &Value)> {
         (ExprNode::Name(Name::Own(_)), _) | (_, ExprNode::Name(Name::Own(_))) => None,
         (ExprNode::Name(name), ExprNode::Literal(value)) => Some((name, *operator, value)),
         (ExprNode::Literal(value), ExprNode::Name(name)) => Some((name, mirrored, value)),
+        _ => None,
+    }
+}
+
+/// A name that is yes or no by itself, or its negation.
+fn answer(expr: &Expr) -> Option<(&Name, Operator, &Value)> {
+    match &expr.node {
+        ExprNode::Name(name) if !matches!(name, Name::Own(_)) => Some((name, Operator::Equal, &Value::YesNo(true))),
+        ExprNode::Not(inner) => match &inner.node {
+            ExprNode::Name(name) if !matches!(name, Name::Own(_)) => Some((name, Operator::Equal, &Value::YesNo(false))),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -15,8 +15,8 @@ pub const TOKENS_MAX: usize = 400;
 /// The deepest nesting of parentheses and signs before a part.
 pub const DEPTH_MAX: usize = 40;
 
-/// The tree of a formula; `is_own` tells which names the plan's `[values]` declare.
-pub fn parse(text: &str, is_own: &dyn Fn(&str) -> bool) -> Result<Expr, Problem> {
+/// The tree of a formula; `resolve` says what a name means in its place, `None` if nothing.
+pub fn parse(text: &str, resolve: &dyn Fn(&str) -> Option<Name>) -> Result<Expr, Problem> {
     let tokens = tokens(text)?;
     if tokens.len() > TOKENS_MAX {
         return Err(problem(
@@ -28,7 +28,7 @@ pub fn parse(text: &str, is_own: &dyn Fn(&str) -> bool) -> Result<Expr, Problem>
             Text::new("拆成几条工资行。", "split it into several pay lines."),
         ));
     }
-    let mut parser = Parser { tokens: &tokens, at: 0, end: text.len(), depth: 0, is_own };
+    let mut parser = Parser { tokens: &tokens, at: 0, end: text.len(), depth: 0, resolve };
     let expr = parser.expression(0)?;
     match parser.peek() {
         None => Ok(expr),
@@ -41,7 +41,7 @@ struct Parser<'a> {
     at: usize,
     end: usize,
     depth: usize,
-    is_own: &'a dyn Fn(&str) -> bool,
+    resolve: &'a dyn Fn(&str) -> Option<Name>,
 }
 
 impl<'a> Parser<'a> {
@@ -148,11 +148,7 @@ impl<'a> Parser<'a> {
         let node = match name {
             "yes" | "true" | "是" => ExprNode::Literal(Value::YesNo(true)),
             "no" | "false" | "否" => ExprNode::Literal(Value::YesNo(false)),
-            _ => match Name::built_in(name) {
-                Some(name) => ExprNode::Name(name),
-                None if (self.is_own)(name) => ExprNode::Name(Name::Own(name.to_owned())),
-                None => ExprNode::Word(name.to_owned()),
-            },
+            _ => (self.resolve)(name).map_or_else(|| ExprNode::Word(name.to_owned()), ExprNode::Name),
         };
         Ok(Expr { node, span: span.clone() })
     }

@@ -68,7 +68,7 @@ fn with_scope<T>(run: impl FnOnce(Scope<'_>) -> T) -> T {
     let values = BTreeMap::from([("计提".to_owned(), Value::Number(BigRational::new(1.into(), 200.into()), Type::Ratio))]);
     let level = |id: &str, name: &str| Level { id: id.to_owned(), names: vec![name.to_owned()] };
     let levels = Levels::new(vec![level("junior", "初级"), level("middle", "中级")]);
-    run(Scope { values: &values, levels: &levels })
+    run(Scope { values: &values, levels: &levels, fact: None })
 }
 
 fn run(text: &str) -> Trace {
