@@ -128,7 +128,7 @@ fn of_figure(figure: Figure) -> Vec<Need> {
     match figure {
         Figure::Online => vec![Need::Presence],
         Figure::Late | Figure::Early | Figure::Absent | Figure::FullAttendance => vec![Need::Shifts, Need::Punches],
-        Figure::PositiveRate | Figure::BadReviews | Figure::Repaired => vec![Need::Reviews],
+        Figure::PositiveRate | Figure::ShopPositiveRate | Figure::BadReviews | Figure::Repaired => vec![Need::Reviews],
         Figure::RefundRate | Figure::ReturnRate | Figure::Parcels | Figure::RefundHours => vec![Need::Refunds],
         Figure::Target | Figure::Completion => vec![Need::Targets],
         Figure::Inquiries
