@@ -20,6 +20,7 @@ pub mod pay;
 pub mod people;
 pub mod plan;
 pub mod presence;
+pub mod promotions;
 pub mod roster;
 pub mod rules;
 pub mod settings;

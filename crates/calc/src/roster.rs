@@ -31,6 +31,11 @@ impl<'a> Roster<'a> {
         self.rows.keys().copied()
     }
 
+    /// The rows of a person, by their first day.
+    pub fn rows(&self, agent: &AgentId) -> &[&'a Agent] {
+        self.rows.get(agent).map_or(&[], Vec::as_slice)
+    }
+
     /// The row in force on a day of the employment; the later start wins.
     pub fn terms(&self, agent: &AgentId, day: Date) -> Option<&'a Agent> {
         let row = self.rows.get(agent)?.iter().rev().find(|row| row.from.is_none_or(|from| from <= day))?;

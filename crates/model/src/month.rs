@@ -48,6 +48,16 @@ impl Month {
         day.first_of_month() == self.first
     }
 
+    /// The month before; none before the first of the calendar.
+    pub fn before(self) -> Option<Self> {
+        self.first.yesterday().ok().map(Self::of)
+    }
+
+    /// The month after; none after the last of the calendar.
+    pub fn after(self) -> Option<Self> {
+        self.last_day().tomorrow().ok().map(Self::of)
+    }
+
     /// Whether it is the last month of a quarter 季末月.
     pub fn ends_quarter(self) -> bool {
         self.first.month() % 3 == 0
