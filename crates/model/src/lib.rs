@@ -6,6 +6,7 @@
 //! Does not own: reading bytes (`import`), keeping rows (`store`), computing anything from them (`calc`). It does no I/O, reads no
 //! clock and no environment.
 
+pub mod digest;
 pub mod flag;
 pub mod id;
 pub mod lang;
@@ -18,6 +19,7 @@ pub mod timeline;
 pub mod value;
 pub mod words;
 
+pub use digest::Digest;
 pub use flag::Flag;
 pub use id::{AccountId, AgentId, BuyerId, OrderId, ShopId};
 pub use lang::Lang;

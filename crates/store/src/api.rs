@@ -1,9 +1,10 @@
-//! What a store does, whatever it is made of: `SQLite` today, `PostgreSQL` through the same suite of tests later.
+//! What a store does besides reading, whatever it is made of: `SQLite` today, `PostgreSQL` through the same suite of tests later.
 
+use crate::closed::{Close, ClosedDamage, ClosedFile, ClosedInput, ClosedMonth, ClosedSlip};
 use crate::error::StoreError;
+use crate::reader::Reader;
 use jiff::Timestamp;
-use jinpai_model::{BuyerId, FileId, Record, Row, ShopId, Source, Table, Timeline, Value};
-use std::ops::ControlFlow;
+use jinpai_model::{BuyerId, FileId, Month, Row, ShopId, Source, Table};
 use std::path::PathBuf;
 
 /// One run of `jinpai import`, numbered in order of time.
@@ -170,7 +171,7 @@ pub struct Damage {
 
 /// Keeps facts. Every method may be called from several threads. Writing is one command and one file at a time: while a
 /// [`FileImport`] lives, other calls that write wait for it, so the thread that holds it makes none.
-pub trait Store: Send + Sync {
+pub trait Store: Reader {
     /// Begins one run of `jinpai import` and takes the writer's lock until [`Store::finish_command`] or until the store is dropped.
     /// Removes what interrupted imports left behind; finished segments that this store does not know (it was restored from a
     /// backup) are moved to `lost-messages/`, never deleted.
@@ -187,43 +188,43 @@ pub trait Store: Send + Sync {
     /// Ends the command: tidies the archive and gives the lock back.
     fn finish_command(&self, command: CommandId) -> Result<(), StoreError>;
 
-    /// All rows of a table, sorted by key. Not for what is many: read those with [`Store::timelines`].
-    fn rows(&self, table: &'static Table) -> Result<Vec<Row>, StoreError>;
-
-    /// Every shop that any row names, sorted.
-    fn shops(&self) -> Result<Vec<ShopId>, StoreError>;
-
-    /// At most `at_most` (at least one) partitions of about equal work, in order; together they cover every buyer exactly once.
-    fn partitions(&self, at_most: usize) -> Result<Vec<Partition>, StoreError>;
-
-    /// Visits the buyers of a partition in order of (shop, buyer) until told to stop. Memory is bounded by the largest buyer.
-    fn timelines(&self, partition: &Partition, visit: &mut dyn FnMut(Timeline) -> ControlFlow<()>) -> Result<(), StoreError>;
-
-    /// The latest instant of a shop's messages, orders, notes, refunds and reviews: the horizon of spec 3.0 without presence.
-    fn latest(&self, shop: &ShopId) -> Result<Option<Timestamp>, StoreError>;
-
-    /// A file that was taken in.
-    fn file(&self, file: FileId) -> Result<Option<FileInfo>, StoreError>;
-
-    /// All files that were taken in, by number.
-    fn files(&self) -> Result<Vec<FileInfo>, StoreError>;
-
-    /// Rows whose order is unknown, by table; only tables that have some.
-    fn unjoined(&self) -> Result<Vec<Unjoined>, StoreError>;
-
-    /// The rows of a table (one of those in [`Unjoined`]) whose order is unknown, sorted by key; none for other
-    /// tables. They are in no timeline, but the after-sales figures of spec 3.6 count them.
-    fn unjoined_rows(&self, table: &'static Table) -> Result<Vec<Row>, StoreError>;
-
-    /// The replaced versions of a row, oldest first. `key` has one cell for each of the table's key columns; of rows with equal
-    /// keys (notes) all are given.
-    fn history(&self, table: &'static Table, key: &[Option<Value>]) -> Result<Vec<OldVersion>, StoreError>;
+    /// Everything as it was when `up_to` was the last file: what later files changed is as it was, what they brought is not there.
+    ///
+    /// Files of one command are taken in in the order of their tables, not of their numbers, so there is no state between them: a
+    /// file in the middle of a command means the whole command. A number that is not given yet means all files so far.
+    ///
+    /// Errors: [`StoreError::TooEarly`] for a file older than the schema that remembers what reading so needs.
+    fn as_of(&self, up_to: FileId) -> Result<Box<dyn Reader + '_>, StoreError>;
 
     /// How much is kept.
     fn stats(&self) -> Result<Stats, StoreError>;
 
-    /// Checks everything that is stored outside of SQL, and SQL's own integrity. Empty = sound.
+    /// Checks everything that is stored outside of SQL, SQL's own integrity, and the chain of the closed months. Empty = sound.
     fn verify(&self) -> Result<Vec<Damage>, StoreError>;
+
+    /// Begins the close of a month: from now until the close is done or dropped nothing can be taken in, so what is read here is
+    /// what is frozen. `what` is noted like that of [`Store::begin_command`].
+    ///
+    /// Errors: [`StoreError::Busy`] while a command writes.
+    fn begin_close(&self, started: Timestamp, what: &str) -> Result<Box<dyn Close + '_>, StoreError>;
+
+    /// The closed months, in the order in which they were closed, which is that of the months.
+    fn closed_months(&self) -> Result<Vec<ClosedMonth>, StoreError>;
+
+    /// A month, if it is closed.
+    fn closed_month(&self, month: Month) -> Result<Option<ClosedMonth>, StoreError>;
+
+    /// The payslips of a closed month, by number; none if it is not closed.
+    fn closed_slips(&self, month: Month) -> Result<Vec<ClosedSlip>, StoreError>;
+
+    /// The files of figures of a closed month, by name.
+    fn closed_files(&self, month: Month) -> Result<Vec<ClosedFile>, StoreError>;
+
+    /// The digests of what a closed month was made of, by table and key.
+    fn closed_inputs(&self, month: Month) -> Result<Vec<ClosedInput>, StoreError>;
+
+    /// Recomputes the chain of hashes through all closed months and names whatever does not fit; empty = sound.
+    fn check_closed(&self) -> Result<Vec<ClosedDamage>, StoreError>;
 }
 
 /// One file on its way in. Dropped without [`FileImport::commit`], nothing of it is there.
@@ -235,11 +236,42 @@ pub trait FileImport {
     fn commit(self: Box<Self>) -> Result<Counts, StoreError>;
 }
 
-/// All records of a table, sorted by key.
+/// The format of files that are no files: what one command entered by hand.
+pub const ENTERED: &str = "entered";
+
+/// What was entered by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entered {
+    /// The pseudo-file that the rows stand in, from row 1 on.
+    pub file: FileId,
+    /// What became of them.
+    pub counts: Counts,
+}
+
+/// Enters rows by hand, of one or several tables, in one transaction: a command of its own with one pseudo-file of format
+/// [`ENTERED`], so that they have history and evidence like any other row. `what` is the command, `path` what people read where the
+/// rows come from: `(entered) decide by 王主管`. The rows' own sources do not count. Without rows nothing happens, and the last file
+/// is given.
 ///
-/// Errors: those of [`Store::rows`], and [`StoreError::Row`] if a stored row is not complete.
-pub fn records<R: Record>(store: &dyn Store) -> Result<Vec<R>, StoreError> {
-    let incomplete =
-        |row: &Row| StoreError::Row { table: R::TABLE.name, row: row.source.row, what: "it was stored incomplete".to_owned() };
-    store.rows(R::TABLE)?.iter().map(|row| row.record().ok_or_else(|| incomplete(row))).collect()
+/// Errors: [`StoreError::Busy`] while another command writes, [`StoreError::Row`] for a row that is not complete; then nothing of it is there.
+pub fn enter(store: &dyn Store, at: Timestamp, what: &str, path: &str, rows: Vec<Row>) -> Result<Entered, StoreError> {
+    let Some(table) = rows.first().map(|row| row.table) else {
+        return Ok(Entered { file: store.last_file()?.unwrap_or_default(), counts: Counts::default() });
+    };
+    let command = store.begin_command(at, what)?;
+    let entered = (|| {
+        let files = store.reserve_files(command, &[path.to_owned()])?;
+        let file = files.into_iter().next().expect("one path is given one number");
+        let new = NewFile { table, format: ENTERED.to_owned(), size: 0, digest: None, replace: false };
+        let mut import = store.begin_file(file, new)?;
+        for (number, row) in (1..).zip(rows) {
+            import.row(Row { source: Source { file, row: number }, ..row })?;
+        }
+        Ok(Entered { file, counts: import.commit()? })
+    })();
+    let finished = store.finish_command(command);
+    // What went wrong with the rows says more than that the command could not be ended either.
+    let entered = entered?;
+    finished?;
+    Ok(entered)
 }

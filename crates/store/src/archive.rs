@@ -35,6 +35,10 @@ pub(crate) struct Segment {
     /// Microseconds since 1970.
     pub(crate) first_time: i64,
     pub(crate) last_time: i64,
+    /// The least number of a file of its messages; 0 = not known.
+    pub(crate) first_file: u32,
+    /// The greatest; 0 = not known, but none that reading as of a file could leave out.
+    pub(crate) last_file: u32,
     pub(crate) bytes: u64,
     /// SHA-256 of the file in hexadecimal digits.
     pub(crate) digest: String,

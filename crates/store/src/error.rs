@@ -1,6 +1,6 @@
 //! What can go wrong when facts are kept.
 
-use jinpai_model::Lang;
+use jinpai_model::{Lang, Month};
 use std::path::{Path, PathBuf};
 
 /// What was beneath an error: of the database, the disk or a segment. Never printed in the own message.
@@ -10,7 +10,7 @@ pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another process (or another command of this one) is writing to the same folder.
-    #[error("another import is running in {folder}; wait for it to end and run the command again")]
+    #[error("another command is writing to {folder}; wait for it to end and run the command again")]
     Busy {
         /// The workspace.
         folder: PathBuf,
@@ -78,6 +78,28 @@ pub enum StoreError {
         /// Its number.
         number: u32,
     },
+    /// The month is closed already.
+    #[error("{month} is closed already; what became known since then goes into the month that is open")]
+    AlreadyClosed {
+        /// The month.
+        month: Month,
+    },
+    /// Months close one after the other.
+    #[error("{month} cannot be closed: months close in order, and the next is {next}")]
+    NotInOrder {
+        /// The month that was to be closed.
+        month: Month,
+        /// The one that can be.
+        next: Month,
+    },
+    /// A past state from before the schema that remembers past states.
+    #[error("what was known at file {file} cannot be read any more; this workspace remembers it from file {first} on")]
+    TooEarly {
+        /// The file.
+        file: u32,
+        /// The first that can be asked for.
+        first: u32,
+    },
 }
 
 impl StoreError {
@@ -93,7 +115,7 @@ impl StoreError {
                 format!("{self}: {source}; check free space and permissions, then run the command again"),
             ),
             Self::Busy { folder } => {
-                lang.pick(format!("{} 正在导入，请等它结束后再运行一次", folder.display()), self.to_string())
+                lang.pick(format!("{} 正在导入或写入，请等它结束后再运行一次", folder.display()), self.to_string())
             }
             Self::NoDatabase { folder } => lang.pick(
                 format!(
@@ -112,6 +134,16 @@ impl StoreError {
             Self::NotOpen { what, number } => {
                 lang.pick(format!("{}（编号 {number}）没有打开，不能写入", zh_what(what)), self.to_string())
             }
+            Self::AlreadyClosed { month } => {
+                lang.pick(format!("{month} 已经结账；之后得知的变动会计入未结账的月份"), self.to_string())
+            }
+            Self::NotInOrder { month, next } => {
+                lang.pick(format!("{month} 不能结账：须按月份顺序结账，下一个是 {next}"), self.to_string())
+            }
+            Self::TooEarly { file, first } => lang.pick(
+                format!("无法还原到文件 {file} 时的数据；本数据文件夹只能还原到文件 {first} 及以后"),
+                self.to_string(),
+            ),
         }
     }
 

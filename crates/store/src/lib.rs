@@ -2,18 +2,26 @@
 //!
 //! Owns: the workspace folder's database (everything that is few and changes, with its history) and the message archive (Parquet
 //! segments by shop and month, sorted by buyer and time, registered in SQL in the transaction that makes them visible); what
-//! makes a row *new*, *changed* or *same* (spec 2.1, rules of import); putting one buyer's [`jinpai_model::Timeline`] together.
+//! makes a row *new*, *changed* or *same* (spec 2.1, rules of import); putting one buyer's [`jinpai_model::Timeline`] together;
+//! reading all of it as it was when a certain file was the last; closed months and the chain of hashes through them (spec 4.7).
 //!
 //! Does not own: reading files (`import`), computing anything (`calc`), deciding what is imported when (`app`). It reads no clock
 //! and no environment: instants are arguments.
 
 mod api;
 mod archive;
+mod closed;
 mod error;
+mod reader;
 mod sqlite;
 
 pub use api::{
-    CommandId, Counts, Damage, FileImport, FileInfo, Limits, NewFile, OldVersion, Partition, Stats, Store, Unjoined, records,
+    CommandId, Counts, Damage, ENTERED, Entered, FileImport, FileInfo, Limits, NewFile, OldVersion, Partition, Stats, Store,
+    Unjoined, enter,
+};
+pub use closed::{
+    Close, ClosedDamage, ClosedFault, ClosedFile, ClosedInput, ClosedMonth, ClosedPart, ClosedSlip, Closing, ClosingSlip,
 };
 pub use error::{Cause, StoreError};
+pub use reader::{Reader, records};
 pub use sqlite::{open, open_with};

@@ -1,6 +1,10 @@
 //! The store in one folder: `jinpai.db` (`SQLite`), `messages/` (the archive) and `import.lock`.
 
+mod as_of;
 mod cells;
+mod closed;
+mod closing;
+mod connection;
 mod files;
 mod filters;
 mod import;
@@ -8,6 +12,7 @@ mod messages;
 mod orders;
 mod partition;
 mod query;
+mod reading;
 mod schema;
 mod tidy;
 mod timelines;
@@ -16,27 +21,23 @@ mod write;
 
 use crate::api::{CommandId, Damage, FileImport, FileInfo, Limits, NewFile, OldVersion, Partition, Stats, Store, Unjoined};
 use crate::archive::known::Known;
+use crate::closed::{Close, ClosedDamage, ClosedFile, ClosedInput, ClosedMonth, ClosedSlip};
 use crate::error::StoreError;
-use filters::Filters;
+use crate::reader::Reader;
+use as_of::AllStatements;
+use connection::{created, empty, existing, is_in_memory};
 use jiff::Timestamp;
-use jinpai_model::{FileId, Row, ShopId, Table, Timeline, Value};
-use rusqlite::{Connection, OpenFlags};
+use jinpai_model::{FileId, Month, Row, ShopId, Table, Timeline, Value};
+use reading::Reading;
+use rusqlite::Connection;
 use schema::Statements;
-use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
-
-/// The database below the workspace.
-const DATABASE: &str = "jinpai.db";
 
 /// Locked by the process that writes.
 const LOCK: &str = "import.lock";
-
-/// How long a statement waits for another process to finish a short write.
-const BUSY_WAIT: Duration = Duration::from_secs(20);
 
 /// Opens the workspace of a folder, for reading and writing; the folder is made if it is not there. Nothing in it changes, and
 /// nobody is kept from writing, before [`Store::begin_command`], which makes the database of a new folder. Only the tables of a
@@ -55,26 +56,22 @@ pub fn open_with(folder: &Path, limits: Limits) -> Result<Box<dyn Store>, StoreE
         Some(connection) => connection,
         None => empty()?,
     };
-    let statements = schema::tables().map(|table| (table.name, Arc::new(Statements::of(table)))).collect();
+    let statements = Arc::new(schema::tables().map(|table| (table.name, Arc::new(Statements::of(table)))).collect());
     Ok(Box::new(SqliteStore {
         folder: folder.to_path_buf(),
         limits,
+        reading: Reading::now(folder, Arc::clone(&statements)),
         statements,
         writer: Mutex::new(Writer { connection, lock: None, command: None, known: Known::default() }),
-        readers: Mutex::new(Vec::new()),
-        filters: Mutex::new(None),
     }))
 }
 
 struct SqliteStore {
     folder: PathBuf,
     limits: Limits,
-    statements: BTreeMap<&'static str, Arc<Statements>>,
+    statements: Arc<AllStatements>,
+    reading: Reading,
     writer: Mutex<Writer>,
-    /// Idle connections for reading.
-    readers: Mutex<Vec<Connection>>,
-    /// Which orders have notes, refunds, …, as of so many files taken in.
-    filters: Mutex<Option<(u64, Arc<Filters>)>>,
 }
 
 /// What writing needs, for one command at a time.
@@ -84,69 +81,6 @@ struct Writer {
     lock: Option<File>,
     command: Option<CommandId>,
     known: Known,
-}
-
-/// A connection for reading; none if nothing was ever imported into the folder.
-fn reader(folder: &Path) -> Result<Option<Connection>, StoreError> {
-    // Segments are looked for first: another process makes the database before it writes any.
-    let has_segments = tidy::has_segments(folder)?;
-    if folder.join(DATABASE).is_file() {
-        let connection = connect(folder, false)?;
-        match schema::version(&connection)? {
-            // Another process is just making it, or was interrupted while it did.
-            0 => {}
-            found if found > schema::VERSION => return Err(StoreError::Newer { found, known: schema::VERSION }),
-            _ => return Ok(Some(connection)),
-        }
-    }
-    if has_segments { Err(StoreError::NoDatabase { folder: folder.to_path_buf() }) } else { Ok(None) }
-}
-
-/// A connection for writing, its tables up to date; none if nothing was ever imported into the folder.
-fn existing(folder: &Path) -> Result<Option<Connection>, StoreError> {
-    if reader(folder)?.is_none() {
-        return Ok(None);
-    }
-    let mut connection = connect(folder, true)?;
-    if !schema::is_prepared(&connection)? {
-        schema::prepare(&mut connection)?;
-    }
-    Ok(Some(connection))
-}
-
-/// A new database in the folder.
-fn created(folder: &Path) -> Result<Connection, StoreError> {
-    let mut connection = connect(folder, true)?;
-    schema::prepare(&mut connection)?;
-    Ok(connection)
-}
-
-/// A database in memory, which stands for the one that a new folder does not have yet.
-fn empty() -> Result<Connection, StoreError> {
-    let mut connection = Connection::open_in_memory().map_err(StoreError::database("be opened"))?;
-    schema::prepare(&mut connection)?;
-    Ok(connection)
-}
-
-fn is_in_memory(connection: &Connection) -> bool {
-    connection.path().is_none_or(str::is_empty)
-}
-
-fn connect(folder: &Path, writing: bool) -> Result<Connection, StoreError> {
-    let failed = || StoreError::database("be opened");
-    let base = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let flags = if writing { base | OpenFlags::SQLITE_OPEN_CREATE } else { base };
-    let connection = Connection::open_with_flags(folder.join(DATABASE), flags).map_err(failed())?;
-    connection.busy_timeout(BUSY_WAIT).map_err(failed())?;
-    connection.set_prepared_statement_cache_capacity(128);
-    let settings = if writing {
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -131072;
-            PRAGMA journal_size_limit = 67108864;"
-    } else {
-        "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA mmap_size = 8589934592;"
-    };
-    connection.execute_batch(settings).map_err(failed())?;
-    Ok(connection)
 }
 
 impl SqliteStore {
@@ -163,46 +97,6 @@ impl SqliteStore {
             Err(TryLockError::WouldBlock) => Err(StoreError::Busy { folder: self.folder.clone() }),
             Err(TryLockError::Error(error)) => Err(StoreError::disk("lock", &path)(error)),
         }
-    }
-
-    /// Reads in one snapshot.
-    fn read<T>(&self, what: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let failed = || StoreError::database("be read");
-        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = match idle {
-            Some(connection) => connection,
-            None => match reader(&self.folder)? {
-                Some(connection) => connection,
-                None => empty()?,
-            },
-        };
-        connection.execute_batch("BEGIN").map_err(failed())?;
-        let result = what(&connection);
-        let ended = connection.execute_batch("COMMIT");
-        // What went wrong first says more than that the transaction could not be ended either.
-        let value = result?;
-        ended.map_err(failed())?;
-        if !is_in_memory(&connection) {
-            self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
-        }
-        Ok(value)
-    }
-
-    fn filters(&self, connection: &Connection) -> Result<Arc<Filters>, StoreError> {
-        let version = files::committed(connection)?;
-        let mut cached = self.filters.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, filters)) = &*cached
-            && *of == version
-        {
-            return Ok(Arc::clone(filters));
-        }
-        let filters = Arc::new(Filters::load(connection)?);
-        *cached = Some((version, Arc::clone(&filters)));
-        Ok(filters)
-    }
-
-    fn statements(&self, table: &'static Table) -> &Arc<Statements> {
-        self.statements.get(table.name).expect("every table but the messages has statements")
     }
 }
 
@@ -242,77 +136,107 @@ impl Store for SqliteStore {
         let mut writer = self.writer();
         writer.check_open(command)?;
         messages::archive_waiting(&writer.connection, &self.folder, command, self.limits.waiting_after_command_max)?;
-        writer.command = None;
-        writer.known.forget();
-        writer.lock = None;
+        writer.release();
         Ok(())
     }
 
-    fn rows(&self, table: &'static Table) -> Result<Vec<Row>, StoreError> {
-        if table.name == schema::MESSAGES {
-            let mut rows = Vec::new();
-            self.timelines(&Partition::all(), &mut |timeline| {
-                rows.extend(timeline.messages.iter().map(Row::of));
-                ControlFlow::Continue(())
-            })?;
-            return Ok(rows);
-        }
-        self.read(|connection| query::rows(connection, self.statements(table)))
-    }
-
-    fn shops(&self) -> Result<Vec<ShopId>, StoreError> {
-        self.read(query::shops)
-    }
-
-    fn partitions(&self, at_most: usize) -> Result<Vec<Partition>, StoreError> {
-        self.read(|connection| partition::partitions(connection, at_most))
-    }
-
-    fn timelines(&self, partition: &Partition, visit: &mut dyn FnMut(Timeline) -> ControlFlow<()>) -> Result<(), StoreError> {
-        self.read(|connection| {
-            let filters = self.filters(connection)?;
-            timelines::visit(connection, &self.folder, self.statements(orders::table()), &filters, partition, visit)
-        })
-    }
-
-    fn latest(&self, shop: &ShopId) -> Result<Option<Timestamp>, StoreError> {
-        self.read(|connection| query::latest(connection, &self.folder, shop))
-    }
-
-    fn file(&self, file: FileId) -> Result<Option<FileInfo>, StoreError> {
-        self.read(|connection| Ok(files::files(connection, Some(file))?.pop()))
-    }
-
-    fn files(&self) -> Result<Vec<FileInfo>, StoreError> {
-        self.read(|connection| files::files(connection, None))
-    }
-
-    fn unjoined(&self) -> Result<Vec<Unjoined>, StoreError> {
-        self.read(query::unjoined)
-    }
-
-    fn unjoined_rows(&self, table: &'static Table) -> Result<Vec<Row>, StoreError> {
-        if !query::REFERRING.contains(&table.name) {
-            return Ok(Vec::new());
-        }
-        self.read(|connection| query::unjoined_rows(connection, self.statements(table)))
-    }
-
-    fn history(&self, table: &'static Table, key: &[Option<Value>]) -> Result<Vec<OldVersion>, StoreError> {
-        self.read(|connection| write::history(connection, table, key).map_err(StoreError::database("read the history")))
+    fn as_of(&self, up_to: FileId) -> Result<Box<dyn Reader + '_>, StoreError> {
+        Ok(Box::new(self.reading.as_of(up_to)?))
     }
 
     fn stats(&self) -> Result<Stats, StoreError> {
-        self.read(query::stats)
+        self.reading.read(query::stats)
     }
 
     fn verify(&self) -> Result<Vec<Damage>, StoreError> {
-        self.read(|connection| verify::verify(connection, &self.folder))
+        self.reading.read(|connection| verify::verify(connection, &self.folder))
+    }
+
+    fn begin_close(&self, started: Timestamp, what: &str) -> Result<Box<dyn Close + '_>, StoreError> {
+        let command = self.begin_command(started, what)?;
+        Ok(Box::new(closing::SqliteClose::begin(self, command)?))
+    }
+
+    fn closed_months(&self) -> Result<Vec<ClosedMonth>, StoreError> {
+        self.reading.read(|connection| closed::months(connection, None))
+    }
+
+    fn closed_month(&self, month: Month) -> Result<Option<ClosedMonth>, StoreError> {
+        self.reading.read(|connection| Ok(closed::months(connection, Some(month))?.pop()))
+    }
+
+    fn closed_slips(&self, month: Month) -> Result<Vec<ClosedSlip>, StoreError> {
+        self.reading.read(|connection| closed::slips(connection, month))
+    }
+
+    fn closed_files(&self, month: Month) -> Result<Vec<ClosedFile>, StoreError> {
+        self.reading.read(|connection| closed::files(connection, &self.folder, month))
+    }
+
+    fn closed_inputs(&self, month: Month) -> Result<Vec<ClosedInput>, StoreError> {
+        self.reading.read(|connection| closed::inputs(connection, month))
+    }
+
+    fn check_closed(&self) -> Result<Vec<ClosedDamage>, StoreError> {
+        self.reading.read(closed::check)
+    }
+}
+
+impl Reader for SqliteStore {
+    fn rows(&self, table: &'static Table) -> Result<Vec<Row>, StoreError> {
+        self.reading.rows(table)
+    }
+
+    fn shops(&self) -> Result<Vec<ShopId>, StoreError> {
+        self.reading.shops()
+    }
+
+    fn partitions(&self, at_most: usize) -> Result<Vec<Partition>, StoreError> {
+        self.reading.partitions(at_most)
+    }
+
+    fn timelines(&self, partition: &Partition, visit: &mut dyn FnMut(Timeline) -> ControlFlow<()>) -> Result<(), StoreError> {
+        self.reading.timelines(partition, visit)
+    }
+
+    fn latest(&self, shop: &ShopId) -> Result<Option<Timestamp>, StoreError> {
+        self.reading.latest(shop)
+    }
+
+    fn file(&self, file: FileId) -> Result<Option<FileInfo>, StoreError> {
+        self.reading.file(file)
+    }
+
+    fn files(&self) -> Result<Vec<FileInfo>, StoreError> {
+        self.reading.files()
+    }
+
+    fn last_file(&self) -> Result<Option<FileId>, StoreError> {
+        self.reading.last_file()
+    }
+
+    fn unjoined(&self) -> Result<Vec<Unjoined>, StoreError> {
+        self.reading.unjoined()
+    }
+
+    fn unjoined_rows(&self, table: &'static Table) -> Result<Vec<Row>, StoreError> {
+        self.reading.unjoined_rows(table)
+    }
+
+    fn history(&self, table: &'static Table, key: &[Option<Value>]) -> Result<Vec<OldVersion>, StoreError> {
+        self.reading.history(table, key)
     }
 }
 
 impl Writer {
     fn check_open(&self, command: CommandId) -> Result<(), StoreError> {
         if self.command == Some(command) { Ok(()) } else { Err(StoreError::NotOpen { what: "command", number: command.0 }) }
+    }
+
+    /// Ends the command and gives the lock back.
+    fn release(&mut self) {
+        self.command = None;
+        self.known.forget();
+        self.lock = None;
     }
 }

@@ -12,7 +12,7 @@ use jinpai_calc::measures::KeepRounds;
 use jinpai_calc::pay::Payslip;
 use jinpai_calc::plan::{Plan, VersionIndex};
 use jinpai_model::{AgentId, FileId, Lang};
-use jinpai_store::Store;
+use jinpai_store::Reader;
 use std::collections::BTreeMap;
 
 #[derive(Debug, Args)]
@@ -116,6 +116,6 @@ fn no_slip(agent: &AgentId, slips: &[Payslip], lang: Lang) -> anyhow::Error {
     ))
 }
 
-fn file_names(store: &dyn Store) -> anyhow::Result<BTreeMap<FileId, String>> {
+fn file_names(store: &dyn Reader) -> anyhow::Result<BTreeMap<FileId, String>> {
     Ok(store.files()?.into_iter().map(|file| (file.id, file.path)).collect())
 }

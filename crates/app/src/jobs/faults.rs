@@ -4,10 +4,10 @@ use jinpai_calc::faults::{Available, FaultTables};
 use jinpai_calc::plan::fault::Need;
 use jinpai_model::Record as _;
 use jinpai_model::records::{Note, Presence, Punch, Refund, Review, Target};
-use jinpai_store::{Store, StoreError, records};
+use jinpai_store::{Reader, StoreError, records};
 
 /// The tables with few rows that faults rest on.
-pub fn tables(store: &dyn Store) -> Result<FaultTables, StoreError> {
+pub fn tables(store: &dyn Reader) -> Result<FaultTables, StoreError> {
     Ok(FaultTables {
         agents: records(store)?,
         accounts: records(store)?,
@@ -21,7 +21,7 @@ pub fn tables(store: &dyn Store) -> Result<FaultTables, StoreError> {
 }
 
 /// The kinds of data that the workspace has: a rule without its data is said, never silently without faults.
-pub fn available(store: &dyn Store, tables: &FaultTables) -> Result<Available, StoreError> {
+pub fn available(store: &dyn Reader, tables: &FaultTables) -> Result<Available, StoreError> {
     let (presence, punches): (Vec<Presence>, Vec<Punch>) = (records(store)?, records(store)?);
     let mut has = Available::of_tables(tables, &presence, &punches);
     let mut is_there = |need: Need, any: bool| {

@@ -17,7 +17,7 @@ use jinpai_calc::roster::Roster;
 use jinpai_calc::rules::{Contradiction, RuleBook};
 use jinpai_model::records::{Agent, Refund, Review};
 use jinpai_model::{AgentId, Lang, Month};
-use jinpai_store::{Partition, Store, StoreError, records};
+use jinpai_store::{Partition, Reader, StoreError, records};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -55,7 +55,7 @@ pub struct Measured {
 
 /// Measures a month. `progress` is told how many of how many partitions are done. If an import runs at the same time, it begins again.
 pub fn run(
-    store: &dyn Store,
+    store: &dyn Reader,
     request: &Request<'_>,
     progress: &(dyn Fn(usize, usize) + Sync),
     lang: Lang,
@@ -65,7 +65,7 @@ pub fn run(
 
 /// Measures once; nothing if a shop came in between the reading of the shops and that of the timelines.
 pub(super) fn once(
-    store: &dyn Store,
+    store: &dyn Reader,
     request: &Request<'_>,
     progress: &(dyn Fn(usize, usize) + Sync),
     lang: Lang,
@@ -84,7 +84,7 @@ pub(super) fn once(
     Ok(Some(Measured { context, measures, months, agents: people.agents, faults }))
 }
 
-fn context(store: &dyn Store, request: &Request<'_>, lang: Lang) -> anyhow::Result<Context> {
+fn context(store: &dyn Reader, request: &Request<'_>, lang: Lang) -> anyhow::Result<Context> {
     let mut latest = BTreeMap::new();
     for shop in store.shops()? {
         let at = store.latest(&shop)?;
@@ -131,7 +131,7 @@ fn contradictions(book: &PlanBook, found: &[Contradiction], lang: Lang) -> anyho
 }
 
 fn fold(
-    store: &dyn Store,
+    store: &dyn Reader,
     context: &Context,
     search: &Search<'_>,
     keep: &KeepRounds,
@@ -165,7 +165,7 @@ fn fold(
 }
 
 /// Refunds and reviews whose order is not there: they are in no timeline, but count (3.6).
-fn unjoined(store: &dyn Store) -> anyhow::Result<(Vec<Refund>, Vec<Review>)> {
+fn unjoined(store: &dyn Reader) -> anyhow::Result<(Vec<Refund>, Vec<Review>)> {
     let tables = store.unjoined()?;
     let has = |name: &str| tables.iter().any(|unjoined| unjoined.table.name == name);
     let refunds = if has("refunds") { store.unjoined_rows(<Refund as jinpai_model::Record>::TABLE)? } else { Vec::new() };
@@ -176,7 +176,7 @@ fn unjoined(store: &dyn Store) -> anyhow::Result<(Vec<Refund>, Vec<Review>)> {
     ))
 }
 
-fn people(store: &dyn Store, request: &Request<'_>) -> Result<PeopleTables, StoreError> {
+fn people(store: &dyn Reader, request: &Request<'_>) -> Result<PeopleTables, StoreError> {
     let agents: Vec<Agent> = records(store)?;
     let roster = Roster::new(request.book, &agents);
     let last_version = |agent: &AgentId| {

@@ -8,7 +8,7 @@ use jinpai_calc::pay::{self, Payslip};
 use jinpai_calc::plan::VersionIndex;
 use jinpai_calc::plan::value::round_to_fen;
 use jinpai_model::{AgentId, Fen, Lang};
-use jinpai_store::{Store, records};
+use jinpai_store::{Reader, records};
 use std::collections::BTreeMap;
 
 /// A paid month.
@@ -26,7 +26,7 @@ pub struct Paid {
 
 /// Measures and pays a month. If an import runs at the same time, it begins again.
 pub fn run(
-    store: &dyn Store,
+    store: &dyn Reader,
     request: &measure::Request<'_>,
     progress: &(dyn Fn(usize, usize) + Sync),
     lang: Lang,

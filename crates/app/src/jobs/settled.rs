@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use jinpai_model::Lang;
-use jinpai_store::Store;
+use jinpai_store::Reader;
 
 /// So often a computation is begun before it is given up.
 const TRIES: usize = 5;
@@ -11,7 +11,7 @@ const TRIES: usize = 5;
 ///
 /// Each statement of the work sees a whole file or nothing of it, but one statement may see a file that an earlier one did not: then
 /// orders would be there whose accounts are not, and the result would be that of no state the store was ever in.
-pub fn settled<T>(store: &dyn Store, lang: Lang, mut work: impl FnMut() -> anyhow::Result<Option<T>>) -> anyhow::Result<T> {
+pub fn settled<T>(store: &dyn Reader, lang: Lang, mut work: impl FnMut() -> anyhow::Result<Option<T>>) -> anyhow::Result<T> {
     settled_by(|| Ok(store.files()?.len()), lang, &mut work)
 }
 

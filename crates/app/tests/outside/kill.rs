@@ -76,7 +76,7 @@ fn a_second_import_at_the_same_time_is_told_to_wait() {
     let store = jinpai_store::open(&desk.path("jinpai-data")).unwrap();
     let command = store.begin_command(jiff::Timestamp::UNIX_EPOCH, "import").unwrap();
     let ran = desk.expect(1, ["import", "shops.csv"]);
-    assert!(ran.err.contains("another import is running"), "{}", ran.err);
+    assert!(ran.err.contains("another command is writing"), "{}", ran.err);
     store.finish_command(command).unwrap();
     desk.expect(0, ["import", "shops.csv"]);
 }

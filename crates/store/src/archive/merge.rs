@@ -4,7 +4,7 @@ use super::Segment;
 use super::read::{Accounts, Batches, BuyerRange, MESSAGE_COLUMNS, MessageBatch, batches};
 use crate::error::StoreError;
 use jinpai_model::records::Message;
-use jinpai_model::{BuyerId, ShopId, Source};
+use jinpai_model::{BuyerId, FileId, ShopId, Source};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 use std::path::{Path, PathBuf};
@@ -21,8 +21,22 @@ pub(crate) struct Merge {
     waiting: Vec<Message>,
     /// The next buyer of each segment.
     heap: BinaryHeap<Reverse<(Arc<str>, usize)>>,
-    superseded: BTreeSet<Source>,
+    left_out: LeftOut,
     accounts: Accounts,
+}
+
+/// Which stored messages do not count.
+pub(crate) struct LeftOut {
+    /// Those of which another one of the same key comes first.
+    pub(crate) superseded: BTreeSet<Source>,
+    /// Those of later files.
+    pub(crate) up_to: FileId,
+}
+
+impl LeftOut {
+    fn contains(&self, source: Source) -> bool {
+        source.file > self.up_to || (!self.superseded.is_empty() && self.superseded.contains(&source))
+    }
 }
 
 /// One segment being read.
@@ -42,7 +56,7 @@ impl Merge {
         segments: &[Segment],
         range: BuyerRange<'_>,
         mut waiting: Vec<Message>,
-        superseded: BTreeSet<Source>,
+        left_out: LeftOut,
     ) -> Result<Self, StoreError> {
         let batch_rows = (OPEN_ROWS / segments.len().max(1)).clamp(512, 8192);
         let mut cursors = Vec::new();
@@ -62,7 +76,7 @@ impl Merge {
             }
         }
         waiting.reverse();
-        Ok(Self { shop: shop.clone(), segments: cursors, waiting, heap, superseded, accounts: Accounts::default() })
+        Ok(Self { shop: shop.clone(), segments: cursors, waiting, heap, left_out, accounts: Accounts::default() })
     }
 
     /// The next buyer that has messages.
@@ -85,7 +99,7 @@ impl Merge {
             }
             let at = *at;
             let segment = &mut self.segments[at];
-            segment.take(&self.shop, buyer, &self.superseded, &mut self.accounts, &mut messages)?;
+            segment.take(&self.shop, buyer, &self.left_out, &mut self.accounts, &mut messages)?;
             contributors += 1;
             self.heap.pop();
             if let Some(next) = segment.buyer() {
@@ -94,7 +108,7 @@ impl Merge {
         }
         while let Some(message) = self.waiting.pop_if(|message| message.buyer == *buyer) {
             contributors += 1;
-            if !self.superseded.contains(&message.source) {
+            if !self.left_out.contains(message.source) {
                 messages.push(message);
             }
         }
@@ -153,7 +167,7 @@ impl Cursor {
         &mut self,
         shop: &ShopId,
         buyer: &BuyerId,
-        superseded: &BTreeSet<Source>,
+        left_out: &LeftOut,
         accounts: &mut Accounts,
         out: &mut Vec<Message>,
     ) -> Result<(), StoreError> {
@@ -161,7 +175,7 @@ impl Cursor {
             if batch.buyer.value(self.at) != buyer.as_str() {
                 break;
             }
-            if superseded.is_empty() || !superseded.contains(&batch.source(self.at)) {
+            if !left_out.contains(batch.source(self.at)) {
                 let message = batch.message(self.at, shop, buyer, accounts);
                 out.push(message.ok_or_else(|| StoreError::Damaged {
                     path: self.path.clone(),

@@ -28,6 +28,7 @@ pub(crate) fn write_segment(workspace: &Path, month: &str, name: &str, rows: &mu
     let (bytes, digest) = write_file(&part, rows)?;
     fs::rename(&part, &target).map_err(StoreError::disk("write", &target))?;
     let times = || rows.iter().map(|kept| kept.message.time.as_microsecond());
+    let files = || rows.iter().map(|kept| kept.message.source.file.0);
     let buyer = |at: usize| rows[at].message.buyer.to_string();
     Ok(Segment {
         path,
@@ -39,6 +40,8 @@ pub(crate) fn write_segment(workspace: &Path, month: &str, name: &str, rows: &mu
         last_buyer: buyer(rows.len() - 1),
         first_time: times().min().expect("a segment has rows"),
         last_time: times().max().expect("a segment has rows"),
+        first_file: files().min().expect("a segment has rows"),
+        last_file: files().max().expect("a segment has rows"),
         bytes,
         digest,
         sample: (0..rows.len()).step_by(SAMPLE_ROWS).map(buyer).collect(),

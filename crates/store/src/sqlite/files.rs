@@ -57,8 +57,15 @@ pub(crate) fn complete(connection: &Connection, file: FileId, new: &NewFile, cou
 
 /// How many files were ever taken in: changes whenever anything changes.
 pub(crate) fn committed(connection: &Connection) -> Result<u64, StoreError> {
-    let sql = "SELECT count(*) FROM files WHERE committed = 1";
+    let sql = "SELECT count(*) FROM main.files WHERE committed = 1";
     connection.query_row(sql, [], |row| row.get(0)).map_err(StoreError::database("count its files"))
+}
+
+/// The last file that was taken in.
+pub(crate) fn last(connection: &Connection) -> Result<Option<FileId>, StoreError> {
+    let sql = "SELECT max(id) FROM files WHERE committed = 1";
+    let last: Option<u32> = connection.query_row(sql, [], |row| row.get(0)).map_err(StoreError::database("list its files"))?;
+    Ok(last.map(FileId))
 }
 
 /// The files that were taken in: all of them, or the one.

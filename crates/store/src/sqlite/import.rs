@@ -199,7 +199,7 @@ impl<'a> SqliteImport<'a> {
             messages::register(&self.writer.connection, segment)?;
         }
         for ((shop, source), time) in &self.superseded {
-            messages::supersede(&self.writer.connection, shop, *source, *time)?;
+            messages::supersede(&self.writer.connection, shop, *source, *time, self.writing.file)?;
         }
         files::complete(&self.writer.connection, self.writing.file, &self.new, self.counts)?;
         self.writer.connection.execute_batch("COMMIT").map_err(StoreError::database("keep a file"))?;

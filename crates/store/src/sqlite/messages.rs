@@ -12,14 +12,14 @@ use jinpai_model::words::{MessageKind, Sender};
 use jinpai_model::{AccountId, BuyerId, FileId, Month, ShopId, Source};
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row, params};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Registers a segment, which is complete on disk.
 pub(crate) fn register(connection: &Connection, segment: &Segment) -> Result<(), StoreError> {
     let failed = || StoreError::database("register a segment");
-    let sql = "INSERT INTO segments (path, shop, month, rows, without_id, first_buyer, last_buyer, first_time, last_time, bytes,
-        digest, sample) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let sql = "INSERT INTO segments (path, shop, month, rows, without_id, first_buyer, last_buyer, first_time, last_time,
+        first_file, last_file, bytes, digest, sample) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let number = |count: u64| i64::try_from(count).expect("counts of rows and bytes are far below 2^63");
     let sample = serde_json::Value::from(segment.sample.clone()).to_string();
     let values = params![
@@ -32,6 +32,8 @@ pub(crate) fn register(connection: &Connection, segment: &Segment) -> Result<(),
         segment.last_buyer,
         segment.first_time,
         segment.last_time,
+        segment.first_file,
+        segment.last_file,
         number(segment.bytes),
         segment.digest,
         sample
@@ -43,7 +45,8 @@ pub(crate) fn register(connection: &Connection, segment: &Segment) -> Result<(),
 /// The registered segments: all, or those of a shop; sorted by shop, month, path.
 pub(crate) fn segments(connection: &Connection, shop: Option<&str>) -> Result<Vec<Segment>, StoreError> {
     let failed = || StoreError::database("list the segments");
-    let columns = "path, shop, month, rows, without_id, first_buyer, last_buyer, first_time, last_time, bytes, digest, sample";
+    let columns = "path, shop, month, rows, without_id, first_buyer, last_buyer, first_time, last_time, bytes, digest, sample,
+        first_file, last_file";
     let filter = if shop.is_some() { "shop = ?1" } else { "?1 IS NULL" };
     let sql = format!("SELECT {columns} FROM segments WHERE {filter} ORDER BY shop, month, path");
     let mut statement = connection.prepare_cached(&sql).map_err(failed())?;
@@ -62,6 +65,8 @@ pub(crate) fn segments(connection: &Connection, shop: Option<&str>) -> Result<Ve
             bytes: row.get(9)?,
             digest: row.get(10)?,
             sample: serde_json::from_str(&sample).unwrap_or_default(),
+            first_file: row.get(12)?,
+            last_file: row.get(13)?,
         })
     });
     rows.and_then(Iterator::collect).map_err(failed())
@@ -134,12 +139,12 @@ fn read_waiting(row: &Row<'_>, shop: &ShopId) -> rusqlite::Result<Kept> {
     })
 }
 
-/// Leaves a stored message out from now on: one of the same key comes before it.
-pub(crate) fn supersede(connection: &Connection, shop: &ShopId, source: Source, time: i64) -> Result<(), StoreError> {
+/// Leaves a stored message out from now on: one of the same key, of the file `by`, comes before it.
+pub(crate) fn supersede(connection: &Connection, shop: &ShopId, source: Source, time: i64, by: FileId) -> Result<(), StoreError> {
     let failed = || StoreError::database("write a message");
-    let sql = "INSERT INTO superseded (shop, file_id, row_number, time) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING";
+    let sql = "INSERT INTO superseded (shop, file_id, row_number, time, by_file) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
     let row = i64::try_from(source.row).expect("a row number is far below 2^63");
-    let values = params![shop.as_str(), source.file.0, row, time];
+    let values = params![shop.as_str(), source.file.0, row, time, by.0];
     connection.prepare_cached(sql).and_then(|mut statement| statement.execute(values)).map_err(failed())?;
     Ok(())
 }
@@ -154,7 +159,8 @@ pub(crate) fn superseded(connection: &Connection, shop: &ShopId) -> Result<BTree
     rows.and_then(Iterator::collect).map_err(failed())
 }
 
-/// Moves the waiting messages to the archive in one transaction, if there are more than `at_most`.
+/// Moves the waiting messages to the archive in one transaction, if there are more than `at_most`. Superseded ones move with the
+/// others: as of a file before the one that superseded them they stand.
 pub(crate) fn archive_waiting(
     connection: &Connection,
     workspace: &Path,
@@ -169,17 +175,10 @@ pub(crate) fn archive_waiting(
     }
     let transaction = connection.unchecked_transaction().map_err(failed())?;
     let mut written = Vec::new();
-    let mut gone = Vec::new();
     for shop in waiting_shops(&transaction)? {
-        let left_out: BTreeSet<Source> = superseded(&transaction, &shop)?.into_keys().collect();
         let mut months: BTreeMap<Month, Vec<Kept>> = BTreeMap::new();
         for kept in waiting(&transaction, &shop, BuyerRange::default())? {
-            if left_out.contains(&kept.message.source) {
-                // It gets into no segment, so nothing needs to remember that it is left out.
-                gone.push((shop.clone(), kept.message.source));
-            } else {
-                months.entry(month_of(kept.message.time)).or_default().push(kept);
-            }
+            months.entry(month_of(kept.message.time)).or_default().push(kept);
         }
         for (month, mut rows) in months {
             let name = format!("w{}-{last_file}-{}", command.0, written.len());
@@ -189,12 +188,6 @@ pub(crate) fn archive_waiting(
     sync_folders(workspace, &written)?;
     for segment in &written {
         register(&transaction, segment)?;
-    }
-    for (shop, source) in gone {
-        let sql = "DELETE FROM superseded WHERE shop = ? AND file_id = ? AND row_number = ?";
-        let row = i64::try_from(source.row).expect("a row number is far below 2^63");
-        let values = params![shop.as_str(), source.file.0, row];
-        transaction.prepare_cached(sql).and_then(|mut statement| statement.execute(values)).map_err(failed())?;
     }
     transaction.execute_batch("DELETE FROM waiting").map_err(failed())?;
     transaction.commit().map_err(failed())

@@ -68,10 +68,10 @@ fn waiting_points(connection: &Connection) -> Result<Vec<Point>, StoreError> {
 
 fn order_points(connection: &Connection) -> Result<Vec<Point>, StoreError> {
     let failed = || StoreError::database("read the orders");
-    let count: u64 = connection.query_row("SELECT count(*) FROM orders", [], |row| row.get(0)).map_err(failed())?;
+    let count: u64 = connection.query_row("SELECT count(*) FROM main.orders", [], |row| row.get(0)).map_err(failed())?;
     let step = (count / ORDER_SAMPLES).max(1);
-    // The index is a third of the table, and its order, by order id, says nothing of buyers: every n-th is as good as any.
-    let sql = "SELECT shop, buyer FROM orders INDEXED BY orders_by_id";
+    // Past states are divided like the state of now: any division will do. The index is a third of the table, and its order, by order id, says nothing of buyers: every n-th is as good as any.
+    let sql = "SELECT shop, buyer FROM main.orders INDEXED BY orders_by_id";
     let mut statement = connection.prepare_cached(sql).map_err(failed())?;
     let mut rows = statement.query([]).map_err(failed())?;
     let mut points = Vec::new();

@@ -53,11 +53,16 @@ const LEAPING: [&str; 3] = ["orders", "segments", "waiting"];
 
 fn leap(connection: &Connection, table: &str, shops: &mut BTreeSet<ShopId>) -> Result<(), StoreError> {
     let failed = || StoreError::database("read the shops");
-    let sql = format!("SELECT min(shop) FROM {table} WHERE shop > ?");
+    // A past state is a view, through which one cannot leap: a shop of now may not have been there yet.
+    let sql = format!("SELECT min(shop) FROM main.{table} WHERE shop > ?");
+    let there = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE shop = ?)");
     let mut statement = connection.prepare_cached(&sql).map_err(failed())?;
+    let mut there = connection.prepare_cached(&there).map_err(failed())?;
     let mut last = String::new();
     while let Some(shop) = statement.query_row([&last], |row| row.get::<_, Option<String>>(0)).map_err(failed())? {
-        shops.insert(ShopId::from(shop.as_str()));
+        if there.query_row([&shop], |row| row.get(0)).map_err(failed())? {
+            shops.insert(ShopId::from(shop.as_str()));
+        }
         last = shop;
     }
     Ok(())
@@ -88,7 +93,12 @@ pub(crate) fn shops(connection: &Connection) -> Result<Vec<ShopId>, StoreError> 
 }
 
 /// The latest instant of a shop (spec 3.0, horizon) without presence.
-pub(crate) fn latest(connection: &Connection, workspace: &Path, shop: &ShopId) -> Result<Option<Timestamp>, StoreError> {
+pub(crate) fn latest(
+    connection: &Connection,
+    workspace: &Path,
+    up_to: FileId,
+    shop: &ShopId,
+) -> Result<Option<Timestamp>, StoreError> {
     let failed = || StoreError::database("read the latest instant");
     let orders = "SELECT max(max(created, ifnull(paid_at, created), ifnull(shipped_at, created), ifnull(received_at, created),
         ifnull(closed_at, created))) FROM orders WHERE shop = ?";
@@ -107,11 +117,11 @@ pub(crate) fn latest(connection: &Connection, workspace: &Path, shop: &ShopId) -
             connection.query_row(&sql, params![shop.as_str(), latest.unwrap_or(i64::MIN)], |row| row.get(0)).map_err(failed())?;
         latest = latest.max(found);
     }
-    latest = latest.max(latest_message(connection, workspace, shop)?);
+    latest = latest.max(latest_message(connection, workspace, up_to, shop)?);
     Ok(latest.and_then(|micros| Timestamp::from_microsecond(micros).ok()))
 }
 
-fn latest_message(connection: &Connection, workspace: &Path, shop: &ShopId) -> Result<Option<i64>, StoreError> {
+fn latest_message(connection: &Connection, workspace: &Path, up_to: FileId, shop: &ShopId) -> Result<Option<i64>, StoreError> {
     let left_out = messages::superseded(connection, shop)?;
     let segments = messages::segments(connection, Some(shop.as_str()))?;
     let mut latest = None;
@@ -119,9 +129,9 @@ fn latest_message(connection: &Connection, workspace: &Path, shop: &ShopId) -> R
         if latest >= Some(segment.last_time) {
             continue;
         }
-        // The register's instant may be that of a message that is left out.
-        let known = if left_out.values().any(|time| *time == segment.last_time) {
-            latest_counting(workspace, &segment.path, &left_out)?
+        // The register's instant may be that of a message that is left out, or that came later.
+        let known = if segment.last_file > up_to.0 || left_out.values().any(|time| *time == segment.last_time) {
+            latest_counting(workspace, &segment.path, up_to, &left_out)?
         } else {
             Some(segment.last_time)
         };
@@ -132,7 +142,12 @@ fn latest_message(connection: &Connection, workspace: &Path, shop: &ShopId) -> R
     Ok(latest.max(counting.map(|message| message.time.as_microsecond()).max()))
 }
 
-fn latest_counting(workspace: &Path, path: &str, left_out: &BTreeMap<Source, i64>) -> Result<Option<i64>, StoreError> {
+fn latest_counting(
+    workspace: &Path,
+    path: &str,
+    up_to: FileId,
+    left_out: &BTreeMap<Source, i64>,
+) -> Result<Option<i64>, StoreError> {
     let mut latest = None;
     for batch in batches(workspace, path, &[TIME, FILE, ROW], BuyerRange::default(), 8192)? {
         let batch = batch?;
@@ -141,7 +156,7 @@ fn latest_counting(workspace: &Path, path: &str, left_out: &BTreeMap<Source, i64
         let rows = batch.column(2).as_primitive::<UInt64Type>();
         for at in 0..batch.num_rows() {
             let source = Source { file: FileId(files.value(at)), row: rows.value(at) };
-            if !left_out.contains_key(&source) {
+            if source.file <= up_to && !left_out.contains_key(&source) {
                 latest = latest.max(Some(times.value(at)));
             }
         }

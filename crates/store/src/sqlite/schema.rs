@@ -7,11 +7,11 @@ use rusqlite::Connection;
 use std::fmt::Write;
 
 /// The schema this program writes, in `PRAGMA user_version`.
-pub(crate) const VERSION: i64 = 1;
+pub(crate) const VERSION: i64 = 2;
 
 /// Step `i` brings a database of schema `i` to schema `i + 1`. Released steps never change; a new schema is a new step. Columns
 /// that an interchange table gains need no step: missing ones are added on opening.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = ["
 CREATE TABLE commands (id INTEGER PRIMARY KEY, started INTEGER NOT NULL, what TEXT NOT NULL);
 CREATE TABLE files (
     id INTEGER PRIMARY KEY, command INTEGER NOT NULL REFERENCES commands(id), path TEXT NOT NULL, table_name TEXT, format TEXT,
@@ -38,7 +38,36 @@ CREATE TABLE superseded (
     shop TEXT NOT NULL, file_id INTEGER NOT NULL, row_number INTEGER NOT NULL, time INTEGER NOT NULL,
     PRIMARY KEY (shop, file_id, row_number)
 ) WITHOUT ROWID;
+","
+ALTER TABLE history ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX history_by_file ON history (by_file);
+ALTER TABLE segments ADD COLUMN first_file INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE segments ADD COLUMN last_file INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE superseded ADD COLUMN by_file INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE as_of_from (file INTEGER NOT NULL);
+INSERT INTO as_of_from SELECT ifnull(max(id), 0) FROM files;
+CREATE TABLE closed_months (
+    month TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, closed_at INTEGER NOT NULL, closed_by TEXT NOT NULL,
+    up_to INTEGER NOT NULL, header BLOB NOT NULL, manifest BLOB NOT NULL, previous_hash BLOB NOT NULL, header_hash BLOB NOT NULL,
+    hash BLOB NOT NULL
+);
+CREATE TABLE closed_slips (
+    number INTEGER PRIMARY KEY, month TEXT NOT NULL, agent TEXT NOT NULL, document BLOB NOT NULL, hash BLOB NOT NULL,
+    UNIQUE (month, agent)
+);
+CREATE TABLE closed_files (
+    month TEXT NOT NULL, name TEXT NOT NULL, bytes INTEGER NOT NULL, packed BLOB NOT NULL, PRIMARY KEY (month, name)
+);
+CREATE TABLE closed_inputs (
+    month TEXT NOT NULL, table_name TEXT NOT NULL, key TEXT NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (month, table_name, key)
+) WITHOUT ROWID;
+CREATE TABLE closed_chain (months INTEGER NOT NULL, slips INTEGER NOT NULL, hash BLOB NOT NULL);
+INSERT INTO closed_chain VALUES (0, 0, zeroblob(32));
 "];
+
+/// What a database of schema 1 did not keep is 0 after step 2: the number of a replaced note, the files in a segment, which file
+/// superseded a message. All of it is only needed for reading as of a file before the step, which [`AS_OF_FROM`] forbids.
+pub(crate) const AS_OF_FROM: &str = "SELECT file FROM as_of_from";
 
 /// The interchange tables that stand in SQL: all but the messages, which have the archive.
 pub(crate) fn tables() -> impl Iterator<Item = &'static Table> {
@@ -73,26 +102,37 @@ pub(crate) struct Statements {
 }
 
 impl Statements {
+    /// Inserts a row of the table into a table of its form, or does nothing if its key is there.
+    pub(crate) fn insert_into(table: &Table, name: &str) -> String {
+        let holders = vec!["?"; table.columns.len() + 3].join(", ");
+        format!("INSERT INTO {name} ({}) VALUES ({holders}) ON CONFLICT DO NOTHING", columns(table))
+    }
+
     /// Writes them out.
     pub(crate) fn of(table: &'static Table) -> Self {
-        let mut columns = String::new();
-        for column in table.columns {
-            columns.push_str(&quoted(column.name));
-            columns.push_str(", ");
-        }
-        columns.push_str("number, file_id, row_number");
-        let holders = vec!["?"; table.columns.len() + 3].join(", ");
+        let columns = columns(table);
         let keys: Vec<String> = table.key.iter().map(|key| format!("{} = ?", quoted(key))).collect();
         let keys = format!("{} AND number = ?", keys.join(" AND "));
         let name = quoted(table.name);
         Self {
             table,
-            insert: format!("INSERT INTO {name} ({columns}) VALUES ({holders}) ON CONFLICT DO NOTHING"),
+            insert: Self::insert_into(table, &name),
             find: format!("SELECT {columns} FROM {name} WHERE {keys}"),
             delete: format!("DELETE FROM {name} WHERE {keys}"),
             columns,
         }
     }
+}
+
+/// All columns of a table, comma-separated: its cells, then where they are from.
+fn columns(table: &Table) -> String {
+    let mut columns = String::new();
+    for column in table.columns {
+        columns.push_str(&quoted(column.name));
+        columns.push_str(", ");
+    }
+    columns.push_str("number, file_id, row_number");
+    columns
 }
 
 /// A name in SQL.
@@ -139,7 +179,12 @@ pub(crate) fn version(connection: &Connection) -> Result<i64, StoreError> {
 }
 
 fn definition(table: &'static Table) -> String {
-    let mut sql = format!("CREATE TABLE IF NOT EXISTS {} (", quoted(table.name));
+    definition_as(table, "", table.name)
+}
+
+/// The definition of a table of this form under a name, in a schema: empty or with a dot at its end.
+pub(crate) fn definition_as(table: &'static Table, schema: &str, name: &str) -> String {
+    let mut sql = format!("CREATE TABLE IF NOT EXISTS {schema}{} (", quoted(name));
     for column in table.columns {
         let needed = if column.required || is_optional_key(table, column) { " NOT NULL" } else { "" };
         write!(sql, "{} {}{needed}, ", quoted(column.name), sql_type(column.kind)).expect("writing to a String cannot fail");
@@ -151,13 +196,16 @@ fn definition(table: &'static Table) -> String {
         cluster.join(", ")
     )
     .expect("writing to a String cannot fail");
-    match table.name {
+    let by_id = match table.name {
         // The order id first, so that what refers to an order finds it in whatever shop it is.
-        "orders" => sql.push_str(r#"CREATE UNIQUE INDEX IF NOT EXISTS orders_by_id ON orders ("order", shop);"#),
-        "refunds" => sql.push_str("CREATE UNIQUE INDEX IF NOT EXISTS refunds_by_id ON refunds (refund);"),
-        "reviews" => sql.push_str("CREATE UNIQUE INDEX IF NOT EXISTS reviews_by_id ON reviews (review);"),
-        _ => {}
-    }
+        "orders" => r#""order", shop"#,
+        "refunds" => "refund",
+        "reviews" => "review",
+        _ => return sql,
+    };
+    let (index, name) = (quoted(&format!("{name}_by_id")), quoted(name));
+    write!(sql, "CREATE UNIQUE INDEX IF NOT EXISTS {schema}{index} ON {name} ({by_id});")
+        .expect("writing to a String cannot fail");
     sql
 }
 

@@ -5,23 +5,32 @@ use super::orders::{Dossiers, Orders, select};
 use super::schema::Statements;
 use super::{messages, query};
 use crate::api::Partition;
-use crate::archive::merge::Merge;
+use crate::archive::merge::{LeftOut, Merge};
 use crate::archive::read::BuyerRange;
 use crate::error::StoreError;
-use jinpai_model::{BuyerId, ShopId, Timeline};
+use jinpai_model::{BuyerId, FileId, ShopId, Timeline};
 use rusqlite::{Connection, params_from_iter};
 use std::ops::ControlFlow;
 use std::path::Path;
 
+/// What timelines are read from.
+pub(crate) struct From<'a> {
+    pub(crate) connection: &'a Connection,
+    pub(crate) workspace: &'a Path,
+    /// Messages of later files are left out.
+    pub(crate) up_to: FileId,
+    /// Of the orders.
+    pub(crate) statements: &'a Statements,
+    pub(crate) filters: &'a Filters,
+}
+
 /// Visits the buyers of a partition in order.
 pub(crate) fn visit(
-    connection: &Connection,
-    workspace: &Path,
-    statements: &Statements,
-    filters: &Filters,
+    from: &From<'_>,
     partition: &Partition,
     visit: &mut dyn FnMut(Timeline) -> ControlFlow<()>,
 ) -> Result<(), StoreError> {
+    let From { connection, statements, filters, .. } = from;
     let mut dossiers = Dossiers::new(connection, filters)?;
     for shop in query::shops_with_buyers(connection)? {
         let Some(range) = range_of(partition, &shop) else { continue };
@@ -31,7 +40,7 @@ pub(crate) fn visit(
         let bounds = [Some(shop.as_str()), Some(range.from.unwrap_or("")), range.to];
         let rows = statement.query(params_from_iter(bounds.iter().flatten())).map_err(failed())?;
         let mut orders = Orders::new(rows, &mut dossiers)?;
-        let mut messages = open_messages(connection, workspace, &shop, range)?;
+        let mut messages = open_messages(from, &shop, range)?;
         while let Some(buyer) = next_buyer(&messages, &orders) {
             let mut timeline = Timeline { shop: shop.clone(), messages: messages.take(&buyer)?, orders: Vec::new(), buyer };
             while let Some(dossier) = orders.take(timeline.buyer.as_str(), &mut dossiers)? {
@@ -63,11 +72,13 @@ fn range_of<'a>(partition: &'a Partition, shop: &ShopId) -> Option<BuyerRange<'a
     Some(BuyerRange { from, to })
 }
 
-fn open_messages(connection: &Connection, workspace: &Path, shop: &ShopId, range: BuyerRange<'_>) -> Result<Merge, StoreError> {
+fn open_messages(from: &From<'_>, shop: &ShopId, range: BuyerRange<'_>) -> Result<Merge, StoreError> {
+    let connection = from.connection;
     let segments = messages::segments(connection, Some(shop.as_str()))?;
     let waiting = messages::waiting(connection, shop, range)?.into_iter().map(|kept| kept.message).collect();
     let superseded = messages::superseded(connection, shop)?.into_keys().collect();
-    Merge::open(workspace, shop, &segments, range, waiting, superseded)
+    let left_out = LeftOut { superseded, up_to: from.up_to };
+    Merge::open(from.workspace, shop, &segments, range, waiting, left_out)
 }
 
 fn next_buyer(messages: &Merge, orders: &Orders<'_>) -> Option<BuyerId> {

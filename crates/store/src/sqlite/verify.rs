@@ -1,23 +1,26 @@
 //! Checking that what is stored is what was stored.
 
-use super::messages;
+use super::{closed, messages};
 use crate::api::Damage;
 use crate::archive::layout::hex;
 use crate::error::StoreError;
+use jinpai_model::Lang;
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// The database's own check, then every segment's digest.
+/// The database's own check, the chain of the closed months, then every segment's digest.
 pub(crate) fn verify(connection: &Connection, workspace: &Path) -> Result<Vec<Damage>, StoreError> {
     let failed = || StoreError::database("check itself");
-    let database = workspace.join(super::DATABASE);
+    let database = workspace.join(super::connection::DATABASE);
     let mut damages = Vec::new();
     let mut statement = connection.prepare("PRAGMA integrity_check(20)").map_err(failed())?;
     let found: Vec<String> = statement.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(failed())?;
     damages.extend(found.into_iter().filter(|what| what != "ok").map(|what| Damage { path: database.clone(), what }));
+    let closed = closed::check(connection)?;
+    damages.extend(closed.iter().map(|damage| Damage { path: database.clone(), what: damage.text(Lang::En) }));
     for segment in messages::segments(connection, None)? {
         let path = workspace.join(&segment.path);
         let what = match digest(&path) {

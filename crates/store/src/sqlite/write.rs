@@ -56,7 +56,7 @@ pub(crate) fn take(
     if old_source.file == writing.file {
         return take_again(connection, statements, row, &merged, number, writing);
     }
-    keep(connection, row, &old, old_source, writing)?;
+    keep(connection, row, number, &old, old_source, writing)?;
     replace(connection, statements, row, number, &merged, row.source)?;
     Ok(Outcome::Changed)
 }
@@ -127,13 +127,24 @@ fn insert(
     number: i64,
     source: Source,
 ) -> Result<bool, StoreError> {
-    let table = statements.table;
+    insert_by(connection, &statements.insert, statements.table, cells, number, source)
+}
+
+/// Inserts a row by a statement that takes the cells, `number`, `file_id` and `row_number`; says whether it did.
+pub(crate) fn insert_by(
+    connection: &Connection,
+    sql: &str,
+    table: &'static Table,
+    cells: &[Option<Value>],
+    number: i64,
+    source: Source,
+) -> Result<bool, StoreError> {
     let bound = table.columns.iter().zip(cells).map(|(column, cell)| {
         if is_optional_key(table, column) { Bound::Key(cell.as_ref()) } else { Bound::Cell(cell.as_ref()) }
     });
     let row_number = i64::try_from(source.row).expect("a row number is far below 2^63");
     let own = [Bound::Integer(number), Bound::Integer(i64::from(source.file.0)), Bound::Integer(row_number)];
-    let mut statement = connection.prepare_cached(&statements.insert).map_err(StoreError::database("write a row"))?;
+    let mut statement = connection.prepare_cached(sql).map_err(StoreError::database("write a row"))?;
     let written = statement.execute(params_from_iter(bound.chain(own))).map_err(StoreError::database("write a row"))?;
     Ok(written == 1)
 }
@@ -181,16 +192,18 @@ fn merge(row: &Row, old: &[Option<Value>], replace: bool) -> Vec<Option<Value>> 
 fn keep(
     connection: &Connection,
     row: &Row,
+    number: i64,
     old: &[Option<Value>],
     old_source: Source,
     writing: Writing,
 ) -> Result<(), StoreError> {
     let key: Vec<Option<Value>> = key_cells(row);
-    let sql =
-        "INSERT INTO history (table_name, key, cells, file_id, row_number, by_file, by_row, command) VALUES (?,?,?,?,?,?,?,?)";
+    let sql = "INSERT INTO history (table_name, key, number, cells, file_id, row_number, by_file, by_row, command)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let values = params![
         row.table.name,
         to_json(&key),
+        number,
         to_json(old),
         old_source.file.0,
         old_source.row,

@@ -1,0 +1,54 @@
+//! What can be read, of now or as it was when a certain file was the last.
+
+use crate::api::{FileInfo, OldVersion, Partition, Unjoined};
+use crate::error::StoreError;
+use jiff::Timestamp;
+use jinpai_model::{FileId, Record, Row, ShopId, Table, Timeline, Value};
+use std::ops::ControlFlow;
+
+/// Reads facts: those of now, or those of a past state (`Store::as_of`). Every method may be called from several threads.
+pub trait Reader: Send + Sync {
+    /// All rows of a table, sorted by key. Not for what is many: read those with [`Reader::timelines`].
+    fn rows(&self, table: &'static Table) -> Result<Vec<Row>, StoreError>;
+
+    /// Every shop that any row names, sorted.
+    fn shops(&self) -> Result<Vec<ShopId>, StoreError>;
+
+    /// At most `at_most` (at least one) partitions of about equal work, in order; together they cover every buyer exactly once.
+    fn partitions(&self, at_most: usize) -> Result<Vec<Partition>, StoreError>;
+
+    /// Visits the buyers of a partition in order of (shop, buyer) until told to stop. Memory is bounded by the largest buyer.
+    fn timelines(&self, partition: &Partition, visit: &mut dyn FnMut(Timeline) -> ControlFlow<()>) -> Result<(), StoreError>;
+
+    /// The latest instant of a shop's messages, orders, notes, refunds and reviews: the horizon of spec 3.0 without presence.
+    fn latest(&self, shop: &ShopId) -> Result<Option<Timestamp>, StoreError>;
+
+    /// A file that was taken in.
+    fn file(&self, file: FileId) -> Result<Option<FileInfo>, StoreError>;
+
+    /// All files that were taken in, by number.
+    fn files(&self) -> Result<Vec<FileInfo>, StoreError>;
+
+    /// The last file that was taken in.
+    fn last_file(&self) -> Result<Option<FileId>, StoreError>;
+
+    /// Rows whose order is unknown, by table; only tables that have some.
+    fn unjoined(&self) -> Result<Vec<Unjoined>, StoreError>;
+
+    /// The rows of a table (one of those in [`Unjoined`]) whose order is unknown, sorted by key; none for other
+    /// tables. They are in no timeline, but the after-sales figures of spec 3.6 count them.
+    fn unjoined_rows(&self, table: &'static Table) -> Result<Vec<Row>, StoreError>;
+
+    /// The replaced versions of a row, oldest first. `key` has one cell for each of the table's key columns; of rows with equal
+    /// keys (notes) all are given.
+    fn history(&self, table: &'static Table, key: &[Option<Value>]) -> Result<Vec<OldVersion>, StoreError>;
+}
+
+/// All records of a table, sorted by key.
+///
+/// Errors: those of [`Reader::rows`], and [`StoreError::Row`] if a stored row is not complete.
+pub fn records<R: Record>(reader: &dyn Reader) -> Result<Vec<R>, StoreError> {
+    let incomplete =
+        |row: &Row| StoreError::Row { table: R::TABLE.name, row: row.source.row, what: "it was stored incomplete".to_owned() };
+    reader.rows(R::TABLE)?.iter().map(|row| row.record().ok_or_else(|| incomplete(row))).collect()
+}
