@@ -138,7 +138,8 @@ proptest! {
     fn any_text_is_a_note_or_none(text in "[刘贺0-9米.,，、。*×x月日发货自提正常\n ]{0,40}") {
         let paid = date(2025, 11, 20);
         if read(&text, "3*2.4米", paid).is_ok() {
-            prop_assert!(read(&format!("{text}。送胶"), "3*2.4米", paid).is_ok());
+            let with_remarks = format!("{text}。送胶");
+            prop_assert!(read(&with_remarks, "3*2.4米", paid).is_ok());
         }
         let _ = sizes_in(&text);
     }
