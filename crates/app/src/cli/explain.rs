@@ -10,7 +10,6 @@ use clap::Args;
 use jinpai_calc::explain::{self, Node};
 use jinpai_calc::measures::KeepRounds;
 use jinpai_calc::pay::Payslip;
-use jinpai_calc::plan::{Plan, VersionIndex};
 use jinpai_model::{AgentId, FileId, Lang};
 use jinpai_store::Reader;
 use std::collections::BTreeMap;
@@ -40,7 +39,7 @@ pub(super) fn run(workspace: &Workspace, arguments: &ExplainArguments, console: 
     let request = Request { book: &book, month: period.month, as_of, keep: KeepRounds::Of(agent.clone()) };
     let paid = console.with_progress(|progress| pay::run(store.as_ref(), &request, progress, lang))?;
     let slip = paid.slips.iter().find(|slip| slip.agent == agent).ok_or_else(|| no_slip(&agent, &paid.slips, lang))?;
-    let mut node = tree(book.plan(VersionIndex(0)), slip, arguments.line.as_deref(), &paid, lang)?;
+    let mut node = tree(slip, arguments.line.as_deref(), &paid, lang)?;
     let names = file_names(store.as_ref())?;
     node.name_files(&|file| names.get(&file).cloned());
     if console.json {
@@ -62,14 +61,14 @@ pub(super) fn run(workspace: &Workspace, arguments: &ExplainArguments, console: 
     Ok(Outcome::Done)
 }
 
-fn tree(plan: &Plan, slip: &Payslip, line: Option<&str>, paid: &pay::Paid, lang: Lang) -> anyhow::Result<Node> {
+fn tree(slip: &Payslip, line: Option<&str>, paid: &pay::Paid, lang: Lang) -> anyhow::Result<Node> {
     let facts = paid.measured.facts();
-    let Some(wanted) = line else { return Ok(explain::payslip(plan, slip, &facts)) };
+    let Some(wanted) = line else { return Ok(explain::payslip(&paid.book, slip, &facts)) };
     let line = slip.lines.iter().find(|line| line.id == wanted).ok_or_else(|| {
         let known = slip
             .lines
             .iter()
-            .map(|line| format!("{}（{}）", line.id, line.title))
+            .map(|line| format!("{}（{}）", line.id, line.title.in_lang(lang)))
             .collect::<Vec<_>>()
             .join(lang.pick("、", ", "));
         let agent = &slip.agent;
@@ -78,7 +77,7 @@ fn tree(plan: &Plan, slip: &Payslip, line: Option<&str>, paid: &pay::Paid, lang:
             format!("the payslip of {agent} has no line {wanted:?}; it has: {known}"),
         ))
     })?;
-    Ok(explain::line(plan, slip, line, &facts))
+    Ok(explain::line(&paid.book, slip, line, &facts))
 }
 
 /// Shortens what is below each line, never the lines of a payslip themselves; gives how many nodes are left out of lists.
