@@ -28,15 +28,22 @@ pub mod score;
 
 pub use check::{CheckReport, ExampleResult, check};
 pub use law::{Claim, ClaimKind, LawFindings, NotTaken, Settled};
-pub use payslip::{
-    Absence, Forfeited, LadderTrace, Part, PayLine, PayLineKind, Payslip, Pending, Share, TopUp, Waiting,
-};
+pub use payslip::{Absence, Forfeited, LadderTrace, Part, PayLine, PayLineKind, Payslip, Pending, Share, TopUp, Waiting};
 pub use people::{People, Rows, people};
 pub use person::{Adjustment, CarriedLoss, NotEarned, NotEarnedReason, PayMonth, Person, Subject, Terms};
 pub use pool::split;
 pub use score::{IndicatorScore, Score};
 
 use crate::plan::PlanBook;
+use jinpai_model::Fen;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What each open fault would change of its own agent's net if it alone were confirmed, by case number: mostly below 0. What it
+/// would change for others, such as a supervisor's mean, is left out; [`Payslip::if_confirmed`] has it.
+pub fn effects(book: &PlanBook, month: &PayMonth) -> BTreeMap<Arc<str>, Fen> {
+    lines::effects(book, month)
+}
 
 /// The draft payslips of a month, in the order of the persons.
 pub fn draft(book: &PlanBook, month: &PayMonth) -> Vec<Payslip> {

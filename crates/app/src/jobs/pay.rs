@@ -6,9 +6,9 @@ use jinpai_calc::measures::months::figures_between;
 use jinpai_calc::outputs::{OutputFile, OutputValue};
 use jinpai_calc::pay::people::Rows;
 use jinpai_calc::pay::{self, Payslip, People};
+use jinpai_calc::plan::PlanBook;
 use jinpai_calc::plan::book::NoPlan;
 use jinpai_calc::plan::value::round_to_fen;
-use jinpai_calc::plan::PlanBook;
 use jinpai_model::{AgentId, Lang};
 use jinpai_store::{Reader, records};
 use std::collections::BTreeMap;
@@ -39,11 +39,17 @@ pub fn run(
 ) -> anyhow::Result<Paid> {
     settled(store, lang, || {
         let Some(measured) = measure::once(store, request, progress, lang)? else { return Ok(None) };
-        let rows = Rows { agents: &measured.agents, scores: &records(store)?, exams: &records(store)?, shifts: &records(store)?, entries: &records(store)? };
+        let rows = Rows {
+            agents: &measured.agents,
+            scores: &records(store)?,
+            exams: &records(store)?,
+            shifts: &records(store)?,
+            entries: &records(store)?,
+        };
         let mut people = pay::people(request.book, request.month, rows, &measured.figures());
-        people.month.add_figures_of_days(|from, to| {
-            figures_between(&measured.context, &measured.measures, &measured.months, from, to)
-        });
+        people
+            .month
+            .add_figures_of_days(|from, to| figures_between(&measured.context, &measured.measures, &measured.months, from, to));
         people.month.add_attendance(&measured.months);
         people.month.add_faults(&measured.faults.faults, &measured.measures.credits);
         let slips = pay::draft(request.book, &people.month);

@@ -48,11 +48,7 @@ fn line(adjustment: &Adjustment, amount: Fen, version: VersionIndex) -> PayLine 
     PayLine {
         id: format!("{en}:{about}"),
         title,
-        kind: if is_clawback {
-            PayLineKind::Clawback(adjustment.clone())
-        } else {
-            PayLineKind::Correction(adjustment.clone())
-        },
+        kind: if is_clawback { PayLineKind::Clawback(adjustment.clone()) } else { PayLineKind::Correction(adjustment.clone()) },
         amount,
         formula: String::new(),
         clause: None,

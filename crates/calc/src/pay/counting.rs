@@ -58,15 +58,16 @@ pub(super) fn lowered<'a>(month: &'a PayMonth, counting: Counting<'_>) -> BTreeM
     if month.persons.iter().all(|person| person.lost.is_empty()) {
         return BTreeMap::new();
     }
-    let cases: BTreeSet<&str> =
-        month.persons.iter().flat_map(|person| counting.of(person)).map(|fault| &*fault.case).collect();
-    let of = |person: &'a Person| {
-        let mut orders = BTreeSet::new();
-        let credits = person.lost.iter().filter(|lost| cases.contains(&*lost.case) && orders.insert((&lost.shop, &lost.order)));
-        let credits: Vec<&LostCredit> = credits.collect();
-        (!credits.is_empty()).then(|| (&person.agent, lower(person, credits)))
-    };
-    month.persons.iter().filter_map(of).collect()
+    let cases: BTreeSet<&str> = month.persons.iter().flat_map(|person| counting.of(person)).map(|fault| &*fault.case).collect();
+    month.persons.iter().filter_map(|person| lowered_one(person, &|case| cases.contains(case))).collect()
+}
+
+/// One person, if these cases take credits.
+pub(super) fn lowered_one<'a>(person: &'a Person, counts: &dyn Fn(&str) -> bool) -> Option<(&'a AgentId, Lowered<'a>)> {
+    let mut orders = BTreeSet::new();
+    let credits = person.lost.iter().filter(|lost| counts(&lost.case) && orders.insert((&lost.shop, &lost.order)));
+    let credits: Vec<&LostCredit> = credits.collect();
+    (!credits.is_empty()).then(|| (&person.agent, lower(person, credits)))
 }
 
 fn lower<'a>(person: &'a Person, credits: Vec<&'a LostCredit>) -> Lowered<'a> {

@@ -26,8 +26,7 @@ pub(super) fn line(book: &Book<'_>, person: &Person, spec: &Spec<'_>, others: &[
     let covered = Covered::new(person, &made);
     let full = made.amount;
     let guaranteed = (full - round_to_fen(&absence::cost(book, person, &[&made]).amount())).or_zero();
-    let mut lines: Vec<(Text, Fen)> =
-        counted.iter().map(|other| (other.title.clone(), covered.amount(person, other))).collect();
+    let mut lines: Vec<(Text, Fen)> = counted.iter().map(|other| (other.title.clone(), covered.amount(person, other))).collect();
     let by_days: Vec<&PayLine> = counted.iter().copied().filter(|line| absence::is_by_days(line)).collect();
     let lost = Fen::ZERO - round_to_fen(&covered.absence(book, person, &by_days));
     if lost != Fen::ZERO {

@@ -1,6 +1,6 @@
 //! Where the formulas of a month's payslips get their values.
 
-use super::counting::{Counting, Lowered, is_shop_sum, is_sum, lowered};
+use super::counting::{Counting, Lowered, is_shop_sum, is_sum, lowered, lowered_one};
 use super::score::{self, Score};
 use super::{PayMonth, Person, Terms, lines};
 use crate::faults::LostCredit;
@@ -15,6 +15,7 @@ use num_rational::BigRational;
 use num_traits::Zero;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// A month under its plans and what was computed for everybody before the first line.
 pub(super) struct Book<'a> {
@@ -22,7 +23,7 @@ pub(super) struct Book<'a> {
     pub(super) month: &'a PayMonth,
     pub(super) counting: Counting<'a>,
     lost: BTreeMap<&'a AgentId, Lowered<'a>>,
-    pub(super) scores: BTreeMap<&'a AgentId, Score>,
+    pub(super) scores: Rc<BTreeMap<&'a AgentId, Score>>,
 }
 
 /// Of which days sums and counts are.
@@ -53,9 +54,19 @@ pub(super) struct PersonInputs<'a> {
 impl<'a> Book<'a> {
     pub(super) fn new(plans: &'a PlanBook, month: &'a PayMonth, counting: Counting<'a>) -> Self {
         let lost = lowered(month, counting);
-        let mut book = Self { plans, month, counting, lost, scores: BTreeMap::new() };
-        book.scores = score::all(&book);
+        let mut book = Self { plans, month, counting, lost, scores: Rc::default() };
+        book.scores = Rc::new(score::all(&book));
         book
+    }
+
+    /// The same month with other faults counting for one person; everybody's scores stay as they are.
+    pub(super) fn with(&self, counting: Counting<'a>, person: &'a Person) -> Self {
+        let mut lost = BTreeMap::new();
+        lost.extend(lowered_one(person, &|case| {
+            person.faults.iter().any(|fault| &*fault.case == case && counting.counts(fault))
+                || self.lost_credits(person).iter().any(|credit| &*credit.case == case)
+        }));
+        Self { plans: self.plans, month: self.month, counting, lost, scores: Rc::clone(&self.scores) }
     }
 
     /// The plan of terms.
@@ -116,7 +127,8 @@ impl<'a> Book<'a> {
             let leads = terms.is_some_and(|terms| matches!(terms.role, Some(Role::Supervisor | Role::Manager)));
             is_member && !leads && whole_month(other)
         };
-        let completions = self.month.persons.iter().filter(counts).filter_map(|other| self.figures(other).get(&Figure::Completion));
+        let completions =
+            self.month.persons.iter().filter(counts).filter_map(|other| self.figures(other).get(&Figure::Completion));
         let lowest = completions.filter_map(FigureValue::value).min().unwrap_or_else(BigRational::zero);
         Value::Number(lowest, Type::Ratio)
     }
@@ -148,7 +160,10 @@ impl<'a> PersonInputs<'a> {
         let whole = self.book.figures(self.person).get(&figure);
         let share = |(days, of): (i64, i64)| {
             let FigureValue::Known { numerator, denominator } = whole? else { return whole.cloned() };
-            Some(FigureValue::Known { numerator: numerator * BigRational::new(days.into(), of.into()), denominator: denominator.clone() })
+            Some(FigureValue::Known {
+                numerator: numerator * BigRational::new(days.into(), of.into()),
+                denominator: denominator.clone(),
+            })
         };
         match self.days {
             Days::Own(own, _) if is_sum(figure) => own.get(&figure).cloned(),

@@ -12,6 +12,8 @@ use crate::plan::value::round_to_fen;
 use crate::plan::{Amount, Line, LineKind, PlanBook, Type, Value};
 use crate::text::Text;
 use jinpai_model::Fen;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The payslips of a month.
 pub(super) fn draft(plans: &PlanBook, month: &PayMonth) -> Vec<Payslip> {
@@ -28,10 +30,32 @@ pub(super) fn draft(plans: &PlanBook, month: &PayMonth) -> Vec<Payslip> {
 }
 
 /// The payslips of the wanted persons, in the order of the persons.
-pub(super) fn slips(plans: &PlanBook, month: &PayMonth, counting: Counting<'_>, wanted: &dyn Fn(&Person) -> bool) -> Vec<Payslip> {
+pub(super) fn slips(
+    plans: &PlanBook,
+    month: &PayMonth,
+    counting: Counting<'_>,
+    wanted: &dyn Fn(&Person) -> bool,
+) -> Vec<Payslip> {
     let book = Book::new(plans, month, counting);
     let pools = pool::all(&book);
     month.persons.iter().filter(|person| wanted(person)).map(|person| slip(&book, &pools, person)).collect()
+}
+
+/// See [`super::effects`].
+pub(super) fn effects(plans: &PlanBook, month: &PayMonth) -> BTreeMap<Arc<str>, Fen> {
+    let decided = Book::new(plans, month, Counting::Decided);
+    let pools = pool::all(&decided);
+    let mut effects = BTreeMap::new();
+    for person in &month.persons {
+        let open = person.faults.iter().filter(|fault| !fault.counts() && Counting::AllOpen.counts(fault));
+        let mut net: Option<Fen> = None;
+        for fault in open {
+            let before = *net.get_or_insert_with(|| slip(&decided, &pools, person).net);
+            let also = decided.with(Counting::Also(&fault.case), person);
+            effects.insert(fault.case.clone(), slip(&also, &pools, person).net - before);
+        }
+    }
+    effects
 }
 
 /// One person's payslip.
@@ -79,8 +103,7 @@ pub(super) fn earned(book: &Book<'_>, pools: &pool::Pools, person: &Person) -> V
     let known: Vec<&PayLine> = places.iter().flatten().collect();
     let absence = absence::line(book, person, &known);
     // Guarantees look at all other lines.
-    let mut top_ups: Vec<Option<PayLine>> =
-        specs.iter().map(|spec| guarantee::line(book, person, spec, &known)).collect();
+    let mut top_ups: Vec<Option<PayLine>> = specs.iter().map(|spec| guarantee::line(book, person, spec, &known)).collect();
     forfeits::apply(book, person, top_ups.iter_mut().flatten().collect());
     let mut lines: Vec<PayLine> = places.into_iter().zip(top_ups).filter_map(|(line, top_up)| line.or(top_up)).collect();
     lines.extend(absence);

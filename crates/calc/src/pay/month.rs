@@ -83,8 +83,7 @@ impl PayMonth {
 /// The credits that these faults take or would take, one for each fault that is not waived, in order of time, then of case number.
 fn lost_credits(faults: &[Fault], credits: &[Credit]) -> Vec<LostCredit> {
     let is_live = |fault: &&Fault| !matches!(fault.standing, Standing::Waived | Standing::Excused);
-    let mut taking: Vec<&Fault> =
-        faults.iter().filter(is_live).filter(|fault| fault.consequence.credit_lost.is_some()).collect();
+    let mut taking: Vec<&Fault> = faults.iter().filter(is_live).filter(|fault| fault.consequence.credit_lost.is_some()).collect();
     if taking.is_empty() {
         return Vec::new();
     }
@@ -113,7 +112,9 @@ fn not_earned(attendance: &Attendance) -> Vec<NotEarned> {
         let reason = match shift.status {
             ShiftStatus::Absent => NotEarnedReason::Absent,
             ShiftStatus::OnLeave { paid: false } => NotEarnedReason::UnpaidLeave,
-            ShiftStatus::OnLeave { paid: true } | ShiftStatus::Worked | ShiftStatus::MissingPunch | ShiftStatus::Running => continue,
+            ShiftStatus::OnLeave { paid: true } | ShiftStatus::Worked | ShiftStatus::MissingPunch | ShiftStatus::Running => {
+                continue;
+            }
         };
         days.entry((shift.date, reason)).or_default().push(evidence(shift));
     }

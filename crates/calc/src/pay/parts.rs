@@ -1,7 +1,7 @@
 //! What a line comes to under one terms: condition, ladder, formula, cap, days.
 
-use super::inputs::{Book, Days, PersonInputs};
 use super::counting::{is_shop_sum, is_sum};
+use super::inputs::{Book, Days, PersonInputs};
 use super::lines::Spec;
 use super::{LadderTrace, Part, Person, Terms};
 use crate::plan::formula::eval::{Missing, Outcome, evaluate};
@@ -248,7 +248,8 @@ fn climb(inputs: &PersonInputs<'_>, ladder: &Ladder) -> LadderTrace {
                 let bound = Value::Number(step.bound.clone(), a.kind()).text();
                 let rate = step.pays.text();
                 let words = Text::new(format!("≥ {} → {}", bound.zh, rate.zh), format!("≥ {} → {}", bound.en, rate.en));
-                let pays = if step.pays.kind() == Type::Money { share_of_sum(inputs, ladder, b_number, slice.pays) } else { slice.pays };
+                let pays =
+                    if step.pays.kind() == Type::Money { share_of_sum(inputs, ladder, b_number, slice.pays) } else { slice.pays };
                 total += &pays;
                 slices.push((words, Value::Number(slice.base, Type::Money), Value::Number(pays, Type::Money)));
             }

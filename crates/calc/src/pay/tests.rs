@@ -84,9 +84,11 @@ fn monthly_sums_are_paid_by_days_and_the_rest_by_the_last_terms() {
     let (mut first, mut second) = (one.terms[0].clone(), one.terms[0].clone());
     (first.to, first.level) = (date(2024, 11, 10), Some("初级".to_owned()));
     (second.from, second.level) = (date(2024, 11, 11), Some("middle".to_owned()));
+    first.figures = Some(AgentFigures::from([money(Figure::Sales, 600_000)]));
+    second.figures = Some(AgentFigures::from([money(Figure::Sales, 400_000)]));
     one.terms = vec![first, second];
-    // 1500 × 10 ÷ 30 + 1800 × 20 ÷ 30 = 1700
-    assert_eq!(lines(&slips(&plan, vec![one])[0]), ["base=1700.00", "bonus=170.00", "commission=50.00"]);
+    // 1500 × 10 ÷ 30 + 1800 × 20 ÷ 30 = 1700; the commission is for the sales of the days as middle.
+    assert_eq!(lines(&slips(&plan, vec![one])[0]), ["base=1700.00", "bonus=170.00", "commission=20.00"]);
 }
 
 #[test]

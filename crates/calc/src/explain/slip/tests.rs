@@ -63,7 +63,10 @@ fn month() -> (PlanBook, PayMonth) {
     figures.insert(Figure::Sales, FigureValue::Known { numerator: sales, denominator: None });
     figures.insert(Figure::Conversion, FigureValue::ratio(201, 400));
     let person = Person::new(AgentId::from("xm"), "小美".to_owned(), vec![terms], figures);
-    let book = PlanBook::one(Version { id: plan.id.clone(), name: "试行.toml".to_owned(), plan: Arc::new(plan), text: Arc::from(PLAN) });
+    let book =
+        PlanBook::one(Version {
+            id: plan.id.clone(), name: "试行.toml".to_owned(), plan: Arc::new(plan), text: Arc::from(PLAN)
+        });
     (book, PayMonth { month: "2024-11".parse().unwrap(), persons: vec![person] })
 }
 
