@@ -113,19 +113,24 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// The lowest completion among the group's members, supervisors and managers aside, who were employed the whole month and have a
-    /// target; without any such member it is 0, no step.
+    /// The lowest completion among the group's members who were employed the whole month and have a target: those of the levels that the
+    /// plan names, else all but supervisors and managers; without any such member it is 0, no step.
     fn group_min_completion(&self, person: &Person) -> Value {
-        let group = person.last_terms().and_then(|terms| terms.group.as_ref());
+        let own = person.last_terms();
+        let group = own.and_then(|terms| terms.group.as_ref());
+        let named = own.map_or(&[][..], |terms| self.plan_of(terms).group_levels.as_slice());
         let whole_month = |other: &Person| {
             other.terms.first().is_some_and(|terms| terms.from == self.month.month.first_day())
                 && other.terms.last().is_some_and(|terms| terms.to == self.month.month.last_day())
         };
+        let has_level = |terms: &Terms| {
+            let level = terms.level.as_deref().and_then(|word| self.plan_of(terms).levels.id_of(word));
+            level.is_some_and(|level| named.contains(&level))
+        };
+        let leads = |terms: &Terms| matches!(terms.role, Some(Role::Supervisor | Role::Manager));
         let counts = |other: &&Person| {
-            let terms = other.last_terms();
-            let is_member = group.is_some() && terms.is_some_and(|terms| terms.group.as_ref() == group);
-            let leads = terms.is_some_and(|terms| matches!(terms.role, Some(Role::Supervisor | Role::Manager)));
-            is_member && !leads && whole_month(other)
+            let terms = other.last_terms().filter(|terms| group.is_some() && terms.group.as_ref() == group);
+            terms.is_some_and(|terms| if named.is_empty() { !leads(terms) } else { has_level(terms) }) && whole_month(other)
         };
         let completions =
             self.month.persons.iter().filter(counts).filter_map(|other| self.figures(other).get(&Figure::Completion));
