@@ -1,14 +1,19 @@
 //! The command line: one file for each command, all of one shape — arguments, then `run`.
 
+mod appeal;
 mod arguments;
+mod decide;
 mod demo;
 mod explain;
+mod faults;
 mod import;
+mod incident;
 mod init;
 mod measure;
 mod parse;
 mod pay;
 mod plan;
+mod score;
 mod texts;
 
 use crate::config::World;
@@ -62,6 +67,11 @@ fn run(world: &World, arguments: Arguments, console: &mut Console) -> anyhow::Re
         Command::Measure(arguments) => measure::run(&workspace, &arguments, console),
         Command::Pay(arguments) => pay::run(&workspace, &arguments, console),
         Command::Explain(arguments) => explain::run(&workspace, &arguments, console),
+        Command::Faults(arguments) => faults::run(&workspace, &arguments, console),
+        Command::Decide(arguments) => decide::run(&workspace, &arguments, console),
+        Command::Appeal(arguments) => appeal::run(&workspace, &arguments, console),
+        Command::Incident(arguments) => incident::run(&workspace, &arguments, console),
+        Command::Score(arguments) => score::run(&workspace, &arguments, console),
         Command::Plan(arguments) => plan::run(&arguments, console),
     }
 }

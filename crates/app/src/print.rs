@@ -1,5 +1,7 @@
 //! How things look on the screen: tables, numbers, times, remarks.
 
+pub mod desk;
+pub mod faults;
 mod pay;
 mod plan;
 

@@ -1,15 +1,25 @@
 //! What may be typed. The help texts are in `texts`, Chinese and English beside each other.
 
+use super::appeal::AppealArguments;
+use super::decide::DecideArguments;
 use super::demo::DemoArguments;
 use super::explain::ExplainArguments;
+use super::faults::FaultsArguments;
 use super::import::ImportArguments;
+use super::incident::IncidentArguments;
 use super::init::InitArguments;
 use super::measure::MeasureArguments;
 use super::pay::PayArguments;
 use super::plan::PlanArguments;
-use crate::jobs::moment;
+use super::score::ScoreArguments;
+use crate::console::Console;
+use crate::jobs::measure::Request;
+use crate::jobs::{moment, pay};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use jinpai_calc::measures::KeepRounds;
+use jinpai_calc::plan::PlanBook;
 use jinpai_model::Month;
+use jinpai_store::Reader;
 use std::path::PathBuf;
 
 #[derive(Debug, Parser)]
@@ -45,6 +55,11 @@ pub(super) enum Command {
     Measure(MeasureArguments),
     Pay(PayArguments),
     Explain(ExplainArguments),
+    Faults(FaultsArguments),
+    Decide(DecideArguments),
+    Appeal(AppealArguments),
+    Incident(IncidentArguments),
+    Score(ScoreArguments),
     Plan(PlanArguments),
 }
 
@@ -57,4 +72,21 @@ pub(super) struct Period {
     pub(super) plan: Option<PathBuf>,
     #[arg(long, value_name = "TIME")]
     pub(super) as_of: Option<String>,
+}
+
+/// A month in which something is entered by hand.
+#[derive(Debug, Args)]
+pub(super) struct OpenMonth {
+    #[arg(long, value_name = "YYYY-MM", value_parser = moment::month)]
+    pub(super) month: Month,
+    #[arg(long, value_name = "FILE")]
+    pub(super) plan: Option<PathBuf>,
+}
+
+impl OpenMonth {
+    /// The month as it stands.
+    pub(super) fn paid(&self, store: &dyn Reader, book: &PlanBook, console: &Console) -> anyhow::Result<pay::Paid> {
+        let request = Request { book, month: self.month, as_of: None, keep: KeepRounds::None };
+        console.with_progress(|progress| pay::run(store, &request, progress, console.lang))
+    }
 }

@@ -3,13 +3,15 @@
 use super::arguments::Period;
 use crate::console::Console;
 use crate::failure::{Failure, Outcome};
+use crate::jobs::desk::decide;
 use crate::jobs::measure::Request;
-use crate::jobs::{moment, pay, plan};
+use crate::jobs::{measure, moment, pay, plan};
 use crate::workspace::Workspace;
 use clap::Args;
 use jinpai_calc::explain::{self, Node};
 use jinpai_calc::measures::KeepRounds;
 use jinpai_calc::pay::Payslip;
+use jinpai_calc::plan::{Plan, VersionIndex};
 use jinpai_model::{AgentId, FileId, Lang};
 use jinpai_store::Reader;
 use std::collections::BTreeMap;
@@ -18,10 +20,12 @@ use std::collections::BTreeMap;
 pub(super) struct ExplainArguments {
     #[command(flatten)]
     period: Period,
-    #[arg(long, value_name = "AGENT")]
-    agent: String,
-    #[arg(long, value_name = "LINE")]
+    #[arg(long, value_name = "AGENT", required_unless_present = "case")]
+    agent: Option<String>,
+    #[arg(long, value_name = "LINE", conflicts_with = "case")]
     line: Option<String>,
+    #[arg(long, value_name = "CASE", conflicts_with = "agent")]
+    case: Option<String>,
     #[arg(long)]
     all: bool,
 }
@@ -35,40 +39,58 @@ pub(super) fn run(workspace: &Workspace, arguments: &ExplainArguments, console: 
     let as_of = period.as_of.as_deref().map(|text| moment::as_of(text, lang)).transpose()?;
     let book = plan::for_pay(workspace, period.plan.as_deref(), lang)?;
     let store = workspace.store(lang)?;
-    let agent = AgentId::from(arguments.agent.as_str());
-    let request = Request { book: &book, month: period.month, as_of, keep: KeepRounds::Of(agent.clone()) };
+    let agent = arguments.agent.as_deref().map(AgentId::from);
+    let keep = agent.clone().map_or(KeepRounds::None, KeepRounds::Of);
+    let request = Request { book: &book, month: period.month, as_of, keep };
+    let Some(agent) = agent else {
+        let wanted = arguments.case.as_deref().unwrap_or_default();
+        return case(store.as_ref(), &request, wanted, arguments.all, console);
+    };
     let paid = console.with_progress(|progress| pay::run(store.as_ref(), &request, progress, lang))?;
     let slip = paid.slips.iter().find(|slip| slip.agent == agent).ok_or_else(|| no_slip(&agent, &paid.slips, lang))?;
-    let mut node = tree(slip, arguments.line.as_deref(), &paid, lang)?;
-    let names = file_names(store.as_ref())?;
-    node.name_files(&|file| names.get(&file).cloned());
-    if console.json {
-        console.json(&node)?;
-    } else {
-        let whole_slip = arguments.line.is_none();
-        let left_out = if arguments.all { 0 } else { shorten(&mut node, whole_slip) };
-        console.line(node.render(lang).trim_end())?;
-        if left_out > 0 {
-            let count = crate::print::count(u64::try_from(left_out)?);
-            console.line(lang.pick(
-                format!("\n每处只列出前 {FACTS_SHOWN} 项，共略去 {count} 项；数值按全部计算。加上 --all 全部列出"),
-                format!(
-                    "\nOnly the first {FACTS_SHOWN} of each list are shown, {count} are left out; the values are those of all. --all shows all"
-                ),
-            ))?;
-        }
-    }
+    let mut node = tree(book.plan(VersionIndex(0)), slip, arguments.line.as_deref(), &paid, lang)?;
+    show(&mut node, store.as_ref(), arguments.line.is_none(), arguments.all, console)?;
     Ok(Outcome::Done)
 }
 
-fn tree(slip: &Payslip, line: Option<&str>, paid: &pay::Paid, lang: Lang) -> anyhow::Result<Node> {
+/// The tree behind a fault.
+fn case(store: &dyn Reader, request: &Request<'_>, wanted: &str, all: bool, console: &mut Console) -> anyhow::Result<Outcome> {
+    let lang = console.lang;
+    let measured = console.with_progress(|progress| measure::run(store, request, progress, lang))?;
+    let fault = decide::find(&measured.faults, |_| true, wanted, lang).map_err(Failure::usage)?;
+    show(&mut fault.node(request.book), store, true, all, console)?;
+    Ok(Outcome::Done)
+}
+
+fn show(node: &mut Node, store: &dyn Reader, whole: bool, all: bool, console: &mut Console) -> anyhow::Result<()> {
+    let lang = console.lang;
+    let names = file_names(store)?;
+    node.name_files(&|file| names.get(&file).cloned());
+    if console.json {
+        return console.json(node);
+    }
+    let left_out = if all { 0 } else { shorten(node, whole) };
+    console.line(node.render(lang).trim_end())?;
+    if left_out > 0 {
+        let count = crate::print::count(u64::try_from(left_out)?);
+        console.line(lang.pick(
+            format!("\n每处只列出前 {FACTS_SHOWN} 项，共略去 {count} 项；数值按全部计算。加上 --all 全部列出"),
+            format!(
+                "\nOnly the first {FACTS_SHOWN} of each list are shown, {count} are left out; the values are those of all. --all shows all"
+            ),
+        ))?;
+    }
+    Ok(())
+}
+
+fn tree(plan: &Plan, slip: &Payslip, line: Option<&str>, paid: &pay::Paid, lang: Lang) -> anyhow::Result<Node> {
     let facts = paid.measured.facts();
-    let Some(wanted) = line else { return Ok(explain::payslip(&paid.book, slip, &facts)) };
+    let Some(wanted) = line else { return Ok(explain::payslip(plan, slip, &facts)) };
     let line = slip.lines.iter().find(|line| line.id == wanted).ok_or_else(|| {
         let known = slip
             .lines
             .iter()
-            .map(|line| format!("{}（{}）", line.id, line.title.in_lang(lang)))
+            .map(|line| format!("{}（{}）", line.id, line.title))
             .collect::<Vec<_>>()
             .join(lang.pick("、", ", "));
         let agent = &slip.agent;
@@ -77,7 +99,7 @@ fn tree(slip: &Payslip, line: Option<&str>, paid: &pay::Paid, lang: Lang) -> any
             format!("the payslip of {agent} has no line {wanted:?}; it has: {known}"),
         ))
     })?;
-    Ok(explain::line(&paid.book, slip, line, &facts))
+    Ok(explain::line(plan, slip, line, &facts))
 }
 
 /// Shortens what is below each line, never the lines of a payslip themselves; gives how many nodes are left out of lists.

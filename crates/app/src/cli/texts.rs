@@ -1,5 +1,7 @@
 //! The help of every command and option, Chinese and English beside each other, with an example for each command.
 
+mod desk;
+
 use clap::builder::StyledStr;
 use jinpai_model::Lang;
 
@@ -44,7 +46,10 @@ const FORMATS: (&str, Both) = (
     ("写哪些格式，用逗号隔开〔默认：csv,json,xlsx〕", "which formats to write, separated by commas [default: csv,json,xlsx]"),
 );
 
-const COMMANDS: &[CommandText] = &[
+/// All commands, by room.
+const COMMANDS: &[&[CommandText]] = &[MAIN, desk::COMMANDS];
+
+const MAIN: &[CommandText] = &[
     CommandText {
         path: "",
         about: (
@@ -156,12 +161,12 @@ const COMMANDS: &[CommandText] = &[
     CommandText {
         path: "explain",
         about: (
-            "解释一张工资条或其中一项：公式、数值、指标、事实，直到聊天行和表格行",
-            "explain a payslip or one of its lines: formula, values, figures, facts, down to chat lines and rows",
+            "解释一张工资条、其中一项或一件违规：公式、数值、指标、事实，直到聊天行和表格行",
+            "explain a payslip, one of its lines or a fault: formula, values, figures, facts, down to chat lines and rows",
         ),
         example: (
-            "例：\n  jinpai explain --month 2025-11 --agent 小美\n  jinpai explain --month 2025-11 --agent 小美 --line presales-commission",
-            "Example:\n  jinpai explain --month 2025-11 --agent a01\n  jinpai explain --month 2025-11 --agent a01 --line presales-commission",
+            "例：\n  jinpai explain --month 2025-11 --agent 小美\n  jinpai explain --month 2025-11 --agent 小美 --line presales-commission\n  jinpai explain --month 2025-11 --case B-note-3f9a2c1d",
+            "Example:\n  jinpai explain --month 2025-11 --agent a01\n  jinpai explain --month 2025-11 --agent a01 --line presales-commission\n  jinpai explain --month 2025-11 --case B-note-3f9a2c1d",
         ),
         arguments: &[
             MONTH,
@@ -169,6 +174,7 @@ const COMMANDS: &[CommandText] = &[
             AS_OF,
             ("agent", ("客服的编号", "the agent's id")),
             ("line", ("只解释这一项（方案里的 id）", "this line only (its id in the plan)")),
+            ("case", ("解释这一件违规（jinpai faults 列出的案号）", "this fault (its case number, as `jinpai faults` lists it)")),
             (
                 "all",
                 (
@@ -180,7 +186,7 @@ const COMMANDS: &[CommandText] = &[
     },
     CommandText {
         path: "plan",
-        about: ("检查方案", "check plans"),
+        about: ("检查、发布方案", "check and publish plans"),
         example: ("例：\n  jinpai plan check jinpai-data/plan.toml", "Example:\n  jinpai plan check jinpai-data/plan.toml"),
         arguments: &[],
     },
@@ -198,6 +204,10 @@ const COMMANDS: &[CommandText] = &[
     },
 ];
 
+fn text_of(path: &str) -> Option<&'static CommandText> {
+    COMMANDS.iter().copied().flatten().find(|texts| texts.path == path)
+}
+
 /// The command with its texts in one language.
 pub(super) fn localised(command: clap::Command, lang: Lang) -> clap::Command {
     let command = with_texts(command, "", lang);
@@ -207,7 +217,7 @@ pub(super) fn localised(command: clap::Command, lang: Lang) -> clap::Command {
 fn with_texts(command: clap::Command, path: &str, lang: Lang) -> clap::Command {
     let pick = |both: &Both| lang.pick(both.0, both.1);
     let mut command = command;
-    if let Some(texts) = COMMANDS.iter().find(|texts| texts.path == path) {
+    if let Some(texts) = text_of(path) {
         command = command.about(pick(&texts.about)).after_help(pick(&texts.example));
         let known: Vec<(&str, Both)> = texts.arguments.iter().chain(GLOBAL).copied().collect();
         command = command.mut_args(|argument| {
@@ -245,12 +255,12 @@ fn with_texts(command: clap::Command, path: &str, lang: Lang) -> clap::Command {
 #[cfg(test)]
 mod tests {
     use super::super::arguments::Arguments;
-    use super::{COMMANDS, localised};
+    use super::{COMMANDS, localised, text_of};
     use clap::CommandFactory as _;
     use jinpai_model::Lang;
 
     fn check(command: &clap::Command, path: &str) -> usize {
-        assert!(COMMANDS.iter().any(|texts| texts.path == path), "no text for the command {path:?}");
+        assert!(text_of(path).is_some(), "no text for the command {path:?}");
         for argument in command.get_arguments() {
             assert!(argument.get_help().is_some(), "no text for {} of {path:?}", argument.get_id());
         }
@@ -266,7 +276,7 @@ mod tests {
         for lang in [Lang::Zh, Lang::En] {
             let mut command = localised(Arguments::command(), lang);
             command.build();
-            assert_eq!(check(&command, ""), COMMANDS.len(), "a text is left over");
+            assert_eq!(check(&command, ""), COMMANDS.iter().copied().flatten().count(), "a text is left over");
         }
     }
 }

@@ -18,6 +18,14 @@ pub fn month(text: &str) -> Result<Month, String> {
     read.ok_or_else(|| format!("write a month of the years {first} to {last}, such as 2025-11"))
 }
 
+/// A day of these years; the error is for people, in English.
+pub fn day(text: &str) -> Result<Date, String> {
+    let (first, last) = (YEARS.start(), YEARS.end());
+    let read = text.trim().replace('/', "-").parse::<Date>().ok().filter(|day| YEARS.contains(&day.year()));
+    let read = read.filter(|_| !text.contains(':'));
+    read.ok_or_else(|| format!("write a day of the years {first} to {last}, such as 2025-11-05"))
+}
+
 /// `2025-11-30 23:59:59` in each shop's time, or RFC 3339. A day alone has no last second of its own and is refused.
 pub fn as_of(text: &str, lang: Lang) -> anyhow::Result<AsOf> {
     let trimmed = text.trim();
