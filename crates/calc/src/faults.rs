@@ -8,12 +8,26 @@
 //! timelines ───┴ Faults::add ─ merge ─ Faults::finish ─ FaultReport ─ pay, tables, explain
 //! ```
 
+mod aftersales;
+mod condition;
 mod credit_lost;
+mod decide;
 mod explained;
+mod fact;
+mod idle;
+mod incidents;
+mod judge;
+mod month;
+mod note;
+mod orders;
+mod roster;
 mod search;
 pub mod tables;
+mod talk;
+mod watch;
 
 pub use credit_lost::{LostCredit, lost_credits};
+pub use judge::{month_of_case, takes_amount};
 pub use search::{Available, FaultTables, Search};
 
 use crate::calendar::Second;
@@ -24,13 +38,16 @@ use crate::plan::book::VersionIndex;
 use crate::plan::fault::{FaultRule, Forfeit, Need, Warning};
 use crate::plan::{Name, Value};
 use crate::text::Text;
+use fact::Found;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jinpai_model::records::Review;
 use jinpai_model::{AgentId, BuyerId, Fen, OrderId, ShopId};
 use num_rational::BigRational;
+use search::RuleIndex;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use talk::Talk;
 
 /// A fault of a month: proposed by the program or recorded by a person, and what was decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +76,8 @@ pub struct Fault {
     pub free: usize,
     /// What follows if it is confirmed.
     pub consequence: Consequence,
+    /// What of the consequence is not known yet, such as a loss that nobody has put into figures; until then it is 0.
+    pub unknown: Vec<Text>,
     /// Where it stands.
     pub standing: Standing,
     /// Everything that was decided and answered, in order of time.
@@ -240,28 +259,73 @@ pub struct CannotBeFound {
 
 /// The facts of some or all buyers that break a rule.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Faults {}
+pub struct Faults {
+    found: Vec<Found>,
+    /// By rule and agent: how many facts, and the first day.
+    nobody: BTreeMap<(RuleIndex, Option<AgentId>), (usize, Date)>,
+    /// Open questions and human messages of the agents, for idle time.
+    talk: BTreeMap<(ShopId, AgentId), Talk>,
+}
 
 impl Faults {
-    /// Looks at one buyer's facts; call it from [`crate::measures::Measures::add_and`].
+    /// Looks at one buyer's facts; call it from [`Measures::add_and`].
     pub fn add(&mut self, search: &Search<'_>, folded: &Folded<'_, '_>) {
-        let _ = (search, folded);
+        self.add_talk(search, folded);
+        self.add_orders(search, folded);
+        self.add_aftersales(search, folded);
     }
 
     /// Looks at reviews whose order is not known: they have no timeline, but were to be found (R2).
     pub fn add_unjoined(&mut self, search: &Search<'_>, reviews: &[Review]) {
-        let _ = (search, reviews);
+        self.add_unjoined_reviews(search, reviews);
     }
 
     /// Adds the facts of other buyers.
-    pub fn merge(&mut self, other: Self) {
-        let _ = other;
+    pub fn merge(&mut self, mut other: Self) {
+        self.found.append(&mut other.found);
+        for (key, (facts, first)) in other.nobody {
+            let entry = self.nobody.entry(key).or_insert((0, first));
+            *entry = (entry.0 + facts, entry.1.min(first));
+        }
+        for (key, mut talk) in other.talk {
+            let own = self.talk.entry(key).or_default();
+            own.open.append(&mut talk.open);
+            own.human.append(&mut talk.human);
+        }
     }
 
     /// Adds the facts that belong to no buyer, applies tolerances, and says where each fault stands. `measures` and `months` are those of
     /// the same timelines, finished.
-    pub fn finish(self, search: &Search<'_>, measures: &Measures, months: &BTreeMap<AgentId, AgentMonth>) -> FaultReport {
-        let _ = (search, measures, months);
-        FaultReport::default()
+    pub fn finish(mut self, search: &Search<'_>, measures: &Measures, months: &BTreeMap<AgentId, AgentMonth>) -> FaultReport {
+        self.add_idle_times(search);
+        self.add_roster(search, months);
+        self.add_duties(search, measures);
+        self.add_months(search, months);
+        let (recorded, problems) = incidents::recorded(search, measures);
+        let mut decisions = decide::Decisions::new(search);
+        let mut faults = Vec::new();
+        for judged in judge::found(search, self.found) {
+            faults.push(decisions.apply(search, judged, None));
+        }
+        for recorded in recorded {
+            let row = recorded.row;
+            faults.push(decisions.apply(search, judge::of_incident(search, recorded), Some(row)));
+        }
+        faults.sort_by(|a, b| (&a.agent, a.day, a.at, &a.rule.id, &a.case).cmp(&(&b.agent, b.day, b.at, &b.rule.id, &b.case)));
+        decide::exclude(&mut faults);
+        let nobody = self.nobody.into_iter().map(|((index, agent), (facts, first))| {
+            let rule = Arc::clone(search.rule(index));
+            Nobody { rule, agent, facts, first }
+        });
+        FaultReport {
+            faults,
+            vanished: decisions.vanished(search),
+            nobody: nobody.collect(),
+            problems,
+            cannot_be_found: search.cannot_be_found().to_vec(),
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

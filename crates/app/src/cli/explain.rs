@@ -11,7 +11,6 @@ use clap::Args;
 use jinpai_calc::explain::{self, Node};
 use jinpai_calc::measures::KeepRounds;
 use jinpai_calc::pay::Payslip;
-use jinpai_calc::plan::{Plan, VersionIndex};
 use jinpai_model::{AgentId, FileId, Lang};
 use jinpai_store::Reader;
 use std::collections::BTreeMap;
@@ -48,7 +47,7 @@ pub(super) fn run(workspace: &Workspace, arguments: &ExplainArguments, console: 
     };
     let paid = console.with_progress(|progress| pay::run(store.as_ref(), &request, progress, lang))?;
     let slip = paid.slips.iter().find(|slip| slip.agent == agent).ok_or_else(|| no_slip(&agent, &paid.slips, lang))?;
-    let mut node = tree(book.plan(VersionIndex(0)), slip, arguments.line.as_deref(), &paid, lang)?;
+    let mut node = tree(slip, arguments.line.as_deref(), &paid, lang)?;
     show(&mut node, store.as_ref(), arguments.line.is_none(), arguments.all, console)?;
     Ok(Outcome::Done)
 }
@@ -83,14 +82,14 @@ fn show(node: &mut Node, store: &dyn Reader, whole: bool, all: bool, console: &m
     Ok(())
 }
 
-fn tree(plan: &Plan, slip: &Payslip, line: Option<&str>, paid: &pay::Paid, lang: Lang) -> anyhow::Result<Node> {
+fn tree(slip: &Payslip, line: Option<&str>, paid: &pay::Paid, lang: Lang) -> anyhow::Result<Node> {
     let facts = paid.measured.facts();
-    let Some(wanted) = line else { return Ok(explain::payslip(plan, slip, &facts)) };
+    let Some(wanted) = line else { return Ok(explain::payslip(&paid.book, slip, &facts)) };
     let line = slip.lines.iter().find(|line| line.id == wanted).ok_or_else(|| {
         let known = slip
             .lines
             .iter()
-            .map(|line| format!("{}（{}）", line.id, line.title))
+            .map(|line| format!("{}（{}）", line.id, line.title.in_lang(lang)))
             .collect::<Vec<_>>()
             .join(lang.pick("、", ", "));
         let agent = &slip.agent;
@@ -99,7 +98,7 @@ fn tree(plan: &Plan, slip: &Payslip, line: Option<&str>, paid: &pay::Paid, lang:
             format!("the payslip of {agent} has no line {wanted:?}; it has: {known}"),
         ))
     })?;
-    Ok(explain::line(plan, slip, line, &facts))
+    Ok(explain::line(&paid.book, slip, line, &facts))
 }
 
 /// Shortens what is below each line, never the lines of a payslip themselves; gives how many nodes are left out of lists.

@@ -2,12 +2,14 @@
 
 use crate::jobs::measure::{self, Measured};
 use crate::jobs::settled::settled;
+use jinpai_calc::measures::months::figures_between;
 use jinpai_calc::outputs::{OutputFile, OutputValue};
 use jinpai_calc::pay::people::Rows;
-use jinpai_calc::pay::{self, Payslip};
-use jinpai_calc::plan::VersionIndex;
+use jinpai_calc::pay::{self, Payslip, People};
+use jinpai_calc::plan::PlanBook;
+use jinpai_calc::plan::book::NoPlan;
 use jinpai_calc::plan::value::round_to_fen;
-use jinpai_model::{AgentId, Fen, Lang};
+use jinpai_model::{AgentId, Lang};
 use jinpai_store::{Reader, records};
 use std::collections::BTreeMap;
 
@@ -22,6 +24,10 @@ pub struct Paid {
     pub unknown: Vec<AgentId>,
     /// Agents with figures in a month in which they are not employed.
     pub not_employed: Vec<AgentId>,
+    /// Employed agents for whom no version of a plan is in force.
+    pub no_plan: Vec<(AgentId, NoPlan)>,
+    /// The plans it was paid by.
+    pub book: PlanBook,
 }
 
 /// Measures and pays a month. If an import runs at the same time, it begins again.
@@ -33,10 +39,22 @@ pub fn run(
 ) -> anyhow::Result<Paid> {
     settled(store, lang, || {
         let Some(measured) = measure::once(store, request, progress, lang)? else { return Ok(None) };
-        let rows = Rows { agents: &measured.agents, scores: &records(store)?, exams: &records(store)?, shifts: &records(store)? };
-        let people = pay::people(request.month, rows, &measured.figures());
-        let slips = pay::draft(request.book.plan(VersionIndex(0)), &people.month);
-        Ok(Some(Paid { measured, slips, unknown: people.unknown, not_employed: people.not_employed }))
+        let rows = Rows {
+            agents: &measured.agents,
+            scores: &records(store)?,
+            exams: &records(store)?,
+            shifts: &records(store)?,
+            entries: &records(store)?,
+        };
+        let mut people = pay::people(request.book, request.month, rows, &measured.figures());
+        people
+            .month
+            .add_figures_of_days(|from, to| figures_between(&measured.context, &measured.measures, &measured.months, from, to));
+        people.month.add_attendance(&measured.months);
+        people.month.add_faults(&measured.faults.faults, &measured.measures.credits);
+        let slips = pay::draft(request.book, &people.month);
+        let People { unknown, not_employed, no_plan, .. } = people;
+        Ok(Some(Paid { measured, slips, unknown, not_employed, no_plan, book: request.book.clone() }))
     })
 }
 
@@ -76,7 +94,7 @@ fn pay_lines(slips: &[Payslip]) -> OutputFile {
             text(&slip.month),
             text(&slip.agent),
             text(&line.id),
-            text(&line.title),
+            text(&line.title.zh),
             text(&line.output_kind()),
             // A line that cannot be known yet has no amount; it is not nothing.
             if line.pending.is_some() { OutputValue::Empty } else { line.amount.into() },
@@ -94,11 +112,14 @@ fn pay_lines(slips: &[Payslip]) -> OutputFile {
     }
 }
 
-/// A draft takes nothing away and has no hash: deductions and the chain of hashes come with the close of a month.
+/// A draft has no hash: the chain of hashes comes with the close of a month.
 fn payslips(slips: &[Payslip]) -> OutputFile {
     let rows = slips.iter().map(|slip| {
-        let none = OutputValue::Money(Fen::ZERO);
-        vec![text(&slip.month), text(&slip.agent), slip.gross.into(), none.clone(), none, slip.gross.into(), OutputValue::Empty]
+        let amounts = [slip.gross, slip.deductions, slip.not_taken, slip.net].map(OutputValue::Money);
+        let mut row = vec![text(&slip.month), text(&slip.agent)];
+        row.extend(amounts);
+        row.push(OutputValue::Empty);
+        row
     });
     OutputFile {
         name: "payslips",

@@ -21,7 +21,7 @@ pub fn pay_table(paid: &Paid, console: &mut Console) -> anyhow::Result<()> {
     }
     let kinds: Vec<LineKind> = LineKind::ALL
         .into_iter()
-        .filter(|kind| paid.slips.iter().any(|slip| slip.lines.iter().any(|line| line.kind == *kind)))
+        .filter(|kind| paid.slips.iter().any(|slip| slip.lines.iter().any(|line| line.plan_kind() == Some(*kind))))
         .collect();
     let mut heads = lang
         .pick(["客服", "姓名", "岗位", "销售额", "得分"], ["agent", "name", "role", "sales", "score"])
@@ -70,7 +70,7 @@ fn lines_of(slip: &Payslip, kind: LineKind, lang: Lang) -> Cell {
 }
 
 fn of_kind(slip: &Payslip, kind: LineKind) -> impl Iterator<Item = &PayLine> {
-    slip.lines.iter().filter(move |line| line.kind == kind)
+    slip.lines.iter().filter(move |line| line.plan_kind() == Some(kind))
 }
 
 fn sum(slip: &Payslip, kind: LineKind) -> Fen {
@@ -103,7 +103,7 @@ fn pending(paid: &Paid, console: &mut Console) -> anyhow::Result<()> {
         for waiting in &slip.pending {
             let reasons =
                 waiting.reasons.iter().map(|reason| reason.in_lang(lang)).collect::<Vec<_>>().join(lang.pick("；", "; "));
-            let who = lang.pick(format!("{}「{}」", slip.name, waiting.title), format!("{} ({})", slip.name, waiting.line));
+            let who = lang.pick(format!("{}「{}」", slip.name, waiting.title.zh), format!("{} ({})", slip.name, waiting.line));
             by_reason.entry(reasons).or_default().push(who);
         }
     }
@@ -123,7 +123,7 @@ pub fn slips_as_json(paid: &Paid) -> Value {
         let lines = slip.lines.iter().map(|line| {
             json!({
                 "line": line.id,
-                "title": line.title,
+                "title": line.title.in_lang(Lang::Zh),
                 "kind": line.output_kind(),
                 "amount": if line.pending.is_some() { None } else { Some(line.amount.to_string()) },
                 "formula": line.formula,

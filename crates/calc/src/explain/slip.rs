@@ -5,15 +5,15 @@ use crate::figures::Figure;
 use crate::pay::{IndicatorScore, LadderTrace, Part, PayLine, Payslip, Score, Share, TopUp};
 use crate::plan::formula::eval::{Missing, Outcome, Step, Trace};
 use crate::plan::value::decimal;
-use crate::plan::{Name, Plan, Term, Value};
+use crate::plan::{Name, PlanBook, Term, Value};
 use crate::text::Text;
 use jinpai_model::{AgentId, Fen};
 use num_rational::BigRational;
 use std::collections::BTreeSet;
 
 /// The tree behind a whole payslip: every line, then what is still pending.
-pub fn payslip(plan: &Plan, slip: &Payslip, facts: &dyn Facts) -> Node {
-    let mut teller = Teller::new(plan, slip, facts);
+pub fn payslip(book: &PlanBook, slip: &Payslip, facts: &dyn Facts) -> Node {
+    let mut teller = Teller::new(book, slip, facts);
     let mut children: Vec<Node> = slip.lines.iter().map(|line| teller.line(line)).collect();
     if slip.lines.is_empty() {
         let why = Text::new("方案里没有适用于此人的工资行", "no pay line of the plan applies");
@@ -24,13 +24,13 @@ pub fn payslip(plan: &Plan, slip: &Payslip, facts: &dyn Facts) -> Node {
         format!("{} {} payslip (draft)", slip.name, slip.month),
     );
     let mut node = Node::new(title, yuan(slip.gross)).with_children(children);
-    node.clause = Some(plan.clause(None));
+    node.clause = slip.terms.last().map(|terms| book.plan(terms.version).clause(None));
     node
 }
 
 /// The tree behind one line of it.
-pub fn line(plan: &Plan, slip: &Payslip, line: &PayLine, facts: &dyn Facts) -> Node {
-    let mut node = Teller::new(plan, slip, facts).line(line);
+pub fn line(book: &PlanBook, slip: &Payslip, line: &PayLine, facts: &dyn Facts) -> Node {
+    let mut node = Teller::new(book, slip, facts).line(line);
     node.title = Text::new(
         format!("{} {} {}", slip.name, slip.month, node.title.zh),
         format!("{} {} {}", slip.name, slip.month, node.title.en),
@@ -39,7 +39,7 @@ pub fn line(plan: &Plan, slip: &Payslip, line: &PayLine, facts: &dyn Facts) -> N
 }
 
 struct Teller<'a> {
-    plan: &'a Plan,
+    book: &'a PlanBook,
     slip: &'a Payslip,
     facts: &'a dyn Facts,
     /// Figures whose facts stand in the tree already.
@@ -48,8 +48,8 @@ struct Teller<'a> {
 }
 
 impl<'a> Teller<'a> {
-    fn new(plan: &'a Plan, slip: &'a Payslip, facts: &'a dyn Facts) -> Self {
-        Self { plan, slip, facts, told: BTreeSet::new(), score_told: false }
+    fn new(book: &'a PlanBook, slip: &'a Payslip, facts: &'a dyn Facts) -> Self {
+        Self { book, slip, facts, told: BTreeSet::new(), score_told: false }
     }
 
     fn line(&mut self, line: &PayLine) -> Node {
@@ -71,9 +71,9 @@ impl<'a> Teller<'a> {
         } else {
             yuan(line.amount)
         };
-        let title = Text::new(format!("{} [{}]", line.title, line.id), format!("{} [{}]", line.title, line.id));
+        let title = Text::new(format!("{} [{}]", line.title.zh, line.id), format!("{} [{}]", line.title.en, line.id));
         let mut node = Node::new(title, value).with_children(children);
-        node.clause = Some(self.plan.clause(line.clause.as_deref()));
+        node.clause = Some(self.book.plan(line.version).clause(line.clause.as_deref()));
         node
     }
 
@@ -154,8 +154,8 @@ impl<'a> Teller<'a> {
                 None => Node::new(name.text(), outcome(&trace.value)),
             },
             Name::Term(Term::Base) if is_own => {
-                let base = self.slip.lines.iter().filter(|line| line.kind == crate::plan::LineKind::Base);
-                let base = base.map(|line| Node::new(Text::same(line.title.clone()), yuan(line.amount)));
+                let base = self.slip.lines.iter().filter(|line| line.plan_kind() == Some(crate::plan::LineKind::Base));
+                let base = base.map(|line| Node::new(line.title.clone(), yuan(line.amount)));
                 Node::new(name.text(), outcome(&trace.value)).with_children(base.collect())
             }
             Name::Term(_) | Name::Fact(_) => Node::new(name.text(), outcome(&trace.value)),
@@ -198,7 +198,10 @@ impl<'a> Teller<'a> {
             _ => value.clone(),
         };
         let mut node = Node::new(title, sums).with_children(children);
-        node.clause = score.clause.as_deref().map(|clause| self.plan.clause(Some(clause)));
+        node.clause = score.clause.as_deref().and_then(|clause| {
+            let terms = self.slip.terms.last()?;
+            Some(self.book.plan(terms.version).clause(Some(clause)))
+        });
         node
     }
 
@@ -259,7 +262,7 @@ impl<'a> Teller<'a> {
 }
 
 fn guarantee(top_up: &TopUp) -> Node {
-    let counted = top_up.counted.iter().map(|(title, amount)| Node::new(Text::same(title.clone()), yuan(*amount)));
+    let counted = top_up.counted.iter().map(|(title, amount)| Node::new(title.clone(), yuan(*amount)));
     let reached: Fen = top_up.counted.iter().map(|(_, amount)| *amount).sum();
     let value = Text::new(
         format!("保底 {} 元，已有 {reached} 元", top_up.guaranteed),

@@ -4,11 +4,12 @@ use super::{PayMonth, Payslip, Person, Terms, draft};
 use crate::figures::{AgentFigures, FigureValue};
 use crate::plan::diagnostic::{Position, position};
 use crate::plan::examples::{Example, Given};
-use crate::plan::{Diagnostic, Name, Plan, Term, Value, parse, render};
+use crate::plan::{Diagnostic, Name, Plan, PlanBook, Term, Value, Version, VersionIndex, parse, render};
 use crate::text::Text;
 use jinpai_model::{AgentId, Fen, Lang, Month};
 use num_rational::BigRational;
 use num_traits::{One, Zero};
+use std::sync::Arc;
 
 /// What came of a plan file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,16 +112,22 @@ impl Expectation {
 pub fn check(name: &str, source: &str) -> CheckReport {
     match parse(source) {
         Err(diagnostics) => CheckReport { name: name.to_owned(), title: None, diagnostics, examples: Vec::new() },
-        Ok(plan) => CheckReport {
-            name: name.to_owned(),
-            title: Some(format!("{} ({})", plan.title, plan.effective)),
-            diagnostics: Vec::new(),
-            examples: plan.examples.iter().map(|example| run(&plan, source, example)).collect(),
-        },
+        Ok(plan) => {
+            let (id, text) = (plan.id.clone(), Arc::from(source));
+            let book = PlanBook::one(Version { id, name: name.to_owned(), plan: Arc::new(plan), text });
+            let plan = book.plan(VersionIndex(0));
+            CheckReport {
+                name: name.to_owned(),
+                title: Some(format!("{} ({})", plan.title, plan.effective)),
+                diagnostics: Vec::new(),
+                examples: plan.examples.iter().map(|example| run(&book, source, example)).collect(),
+            }
+        }
     }
 }
 
-fn run(plan: &Plan, source: &str, example: &Example) -> ExampleResult {
+fn run(book: &PlanBook, source: &str, example: &Example) -> ExampleResult {
+    let plan = book.plan(VersionIndex(0));
     let month = Month::of(plan.effective);
     let others = example.people.iter().enumerate();
     let mut persons = vec![person(plan, month, "0", &example.title, &example.given)];
@@ -128,14 +135,22 @@ fn run(plan: &Plan, source: &str, example: &Example) -> ExampleResult {
         let number = (index + 1).to_string();
         person(plan, month, &number, &number, given)
     }));
-    let slips = draft(plan, &PayMonth { month, persons });
+    let slips = draft(book, &PayMonth { month, persons });
     let expectations = slips.first().map(|slip| expectations(plan, example, slip)).unwrap_or_default();
     ExampleResult { title: example.title.clone(), position: position(source, example.span.start), expectations }
 }
 
 /// A person who was there the whole month.
 fn person(plan: &Plan, month: Month, agent: &str, name: &str, given: &Given) -> Person {
-    let mut terms = Terms { from: month.first_day(), to: month.last_day(), role: None, level: None, group: None };
+    let mut terms = Terms {
+        from: month.first_day(),
+        to: month.last_day(),
+        version: VersionIndex(0),
+        role: None,
+        level: None,
+        group: None,
+        figures: None,
+    };
     let mut figures = AgentFigures::new();
     let mut values = std::collections::BTreeMap::new();
     for (name, (value, fraction)) in &given.values {
@@ -150,15 +165,10 @@ fn person(plan: &Plan, month: Month, agent: &str, name: &str, given: &Given) -> 
             }
         }
     }
-    Person {
-        agent: AgentId::new(agent),
-        name: name.to_owned(),
-        terms: vec![terms],
-        figures,
-        given: values,
-        manual: given.manual.clone(),
-        faults: Vec::new(),
-    }
+    let mut person = Person::new(AgentId::new(agent), name.to_owned(), vec![terms], figures);
+    person.given = values;
+    person.manual.clone_from(&given.manual);
+    person
 }
 
 fn figure_value(value: &Value, fraction: Option<&(BigRational, BigRational)>) -> FigureValue {
@@ -191,7 +201,7 @@ fn expectations(plan: &Plan, example: &Example, slip: &Payslip) -> Vec<Expectati
     if let Some(expected) = example.gross {
         let reasons = slip.pending.iter().map(|pending| {
             let reasons = Text::joined(&pending.reasons);
-            Text::new(format!("{}：{}", pending.title, reasons.zh), format!("{}: {}", pending.title, reasons.en))
+            Text::new(format!("{}：{}", pending.title.zh, reasons.zh), format!("{}: {}", pending.title.en, reasons.en))
         });
         let (expected, actual) = (expected.to_string(), slip.gross.to_string());
         out.push(Expectation { what: Text::new("应发合计", "gross"), expected, actual, reasons: reasons.collect() });

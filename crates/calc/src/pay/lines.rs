@@ -1,81 +1,178 @@
-//! The lines of payslips.
+//! A person's payslip, line by line, in the order of spec 4.6: lines, forfeits, days not earned, guarantee, entries, clawbacks and
+//! corrections, gross, the legal guard, net.
 
-use super::inputs::{Book, PersonInputs};
-use super::{LadderTrace, Part, PayLine, PayMonth, Payslip, Pending, Person, Terms, guarantee, pool};
-use crate::plan::formula::eval::{Missing, Outcome, evaluate};
-use crate::plan::line::GuaranteedSum;
-use crate::plan::value::{fits_fen, round_to_fen};
-use crate::plan::{Amount, Formula, Ladder, Line, LineKind, Plan, Type, Value};
+use super::counting::Counting;
+use super::inputs::Book;
+use super::law::{Claim, guard};
+use super::parts::{self, formula_text, sum};
+use super::{PayLine, PayLineKind, PayMonth, Payslip, Pending, Person, Terms};
+use super::{absence, adjustments, claims, entries, forfeits, guarantee, pool};
+use crate::plan::formula::eval::Outcome;
+use crate::plan::value::round_to_fen;
+use crate::plan::{Amount, Line, LineKind, PlanBook, Type, Value};
 use crate::text::Text;
 use jinpai_model::Fen;
-use num_rational::BigRational;
-use num_traits::Zero;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The payslips of a month.
-pub(super) fn draft(plan: &Plan, month: &PayMonth) -> Vec<Payslip> {
-    let book = Book::new(plan, month);
-    let pools = pool::all(&book);
-    month.persons.iter().map(|person| slip(&book, &pools, person)).collect()
+pub(super) fn draft(plans: &PlanBook, month: &PayMonth) -> Vec<Payslip> {
+    let mut slips = slips(plans, month, Counting::Decided, &|_| true);
+    let has_open = |person: &Person| person.faults.iter().any(|fault| !fault.counts() && Counting::AllOpen.counts(fault));
+    if month.persons.iter().any(has_open) {
+        let confirmed = self::slips(plans, month, Counting::AllOpen, &has_open);
+        let mut confirmed = confirmed.into_iter().peekable();
+        for slip in &mut slips {
+            slip.if_confirmed = confirmed.next_if(|other| other.agent == slip.agent).map(|other| other.net);
+        }
+    }
+    slips
 }
 
-fn slip(book: &Book<'_>, pools: &pool::Pools, person: &Person) -> Payslip {
-    let mut lines: Vec<PayLine> = Vec::new();
-    for line in &book.plan.lines {
-        let made = match &line.amount {
-            Amount::Pool(_) => pool::line(pools, line, person),
-            Amount::Guarantee { .. } => None,
-            Amount::Formula(_) | Amount::ByLevel(_) | Amount::Ladder { .. } => from_parts(line, parts(book, person, line)),
-        };
-        lines.extend(made);
+/// The payslips of the wanted persons, in the order of the persons.
+pub(super) fn slips(
+    plans: &PlanBook,
+    month: &PayMonth,
+    counting: Counting<'_>,
+    wanted: &dyn Fn(&Person) -> bool,
+) -> Vec<Payslip> {
+    let book = Book::new(plans, month, counting);
+    let pools = pool::all(&book);
+    month.persons.iter().filter(|person| wanted(person)).map(|person| slip(&book, &pools, person)).collect()
+}
+
+/// See [`super::effects`].
+pub(super) fn effects(plans: &PlanBook, month: &PayMonth) -> BTreeMap<Arc<str>, Fen> {
+    let decided = Book::new(plans, month, Counting::Decided);
+    let pools = pool::all(&decided);
+    let mut effects = BTreeMap::new();
+    for person in &month.persons {
+        let open = person.faults.iter().filter(|fault| !fault.counts() && Counting::AllOpen.counts(fault));
+        let mut net: Option<Fen> = None;
+        for fault in open {
+            let before = *net.get_or_insert_with(|| slip(&decided, &pools, person).net);
+            let also = decided.with(Counting::Also(&fault.case), person);
+            effects.insert(fault.case.clone(), slip(&also, &pools, person).net - before);
+        }
     }
-    // Guarantees look at all other lines; the plan's order is put back afterwards.
-    let top_ups: Vec<PayLine> = book.plan.lines.iter().filter_map(|line| guarantee::line(book, person, line, &lines)).collect();
-    lines.extend(top_ups);
-    let place = |id: &str| book.plan.lines.iter().position(|line| line.id == id);
-    lines.sort_by_key(|line| place(&line.id));
+    effects
+}
+
+/// One person's payslip.
+pub(super) fn slip(book: &Book<'_>, pools: &pool::Pools, person: &Person) -> Payslip {
+    let mut lines = earned(book, pools, person);
+    lines.extend(entries::lines(person));
+    let waiting = adjustments::add(person, &mut lines);
+    let gross: Fen = lines.iter().map(|line| line.amount).sum();
+    let law = book.at_end(person).map(|inputs| inputs.plan().law.clone()).unwrap_or_default();
+    let claimed: Vec<Claim> = claims::of(book, person);
+    let law = guard(&law, gross, book.month.month.last_day(), claimed);
+    lines.extend(claims::lines(person, &law));
     let waits = lines.iter().filter_map(|line| {
         let missing = line.pending.as_ref()?;
         Some(Pending { line: line.id.clone(), title: line.title.clone(), reasons: missing.reasons().to_vec() })
     });
+    let deductions = law.taken();
     Payslip {
         month: book.month.month,
         agent: person.agent.clone(),
         name: person.name.clone(),
         terms: person.terms.clone(),
-        gross: lines.iter().map(|line| line.amount).sum(),
         pending: waits.collect(),
         lines,
+        gross,
+        deductions,
+        not_taken: law.not_taken(),
+        net: gross - deductions,
+        law,
+        faults: person.faults.clone(),
+        if_confirmed: None,
+        waiting,
         score: book.scores.get(&person.agent).cloned(),
-        figures: person.figures.clone(),
+        figures: book.figures(person).clone(),
+        lost: book.lost_credits(person),
     }
 }
 
-/// What the base lines come to before rounding.
+/// The plans' lines after forfeits, in the order of the last plan, and the line of the days that were not earned.
+pub(super) fn earned(book: &Book<'_>, pools: &pool::Pools, person: &Person) -> Vec<PayLine> {
+    let specs = specs(book, person);
+    let mut places: Vec<Option<PayLine>> = specs.iter().map(|spec| made(book, pools, person, spec)).collect();
+    let known: Vec<&mut PayLine> = places.iter_mut().flatten().collect();
+    forfeits::apply(book, person, known);
+    let known: Vec<&PayLine> = places.iter().flatten().collect();
+    let absence = absence::line(book, person, &known);
+    // Guarantees look at all other lines.
+    let mut top_ups: Vec<Option<PayLine>> = specs.iter().map(|spec| guarantee::line(book, person, spec, &known)).collect();
+    forfeits::apply(book, person, top_ups.iter_mut().flatten().collect());
+    let mut lines: Vec<PayLine> = places.into_iter().zip(top_ups).filter_map(|(line, top_up)| line.or(top_up)).collect();
+    lines.extend(absence);
+    lines
+}
+
+/// A pay line of one id and kind, as the plans under a person's terms write it.
+pub(super) struct Spec<'a> {
+    /// Its id on the payslip.
+    id: String,
+    /// The line under each of the terms that pay it, in order of time; never empty.
+    pub(super) lines: Vec<(&'a Terms, &'a Line)>,
+}
+
+impl<'a> Spec<'a> {
+    /// The line as the latest terms have it.
+    pub(super) fn latest(&self) -> (&'a Terms, &'a Line) {
+        *self.lines.last().expect("a pay line stands in some plan")
+    }
+}
+
+/// The lines of the plans in force: those of the last terms, and of earlier terms those that pay by the day or by facts of days.
+pub(super) fn specs<'a>(book: &Book<'a>, person: &'a Person) -> Vec<Spec<'a>> {
+    let Some(last) = person.last_terms() else { return Vec::new() };
+    let is_pool = |line: &Line| matches!(line.amount, Amount::Pool(_));
+    let key = |line: &Line| (line.kind, is_pool(line));
+    let mut specs: Vec<Spec<'a>> = Vec::new();
+    // The last plan's lines come first, in its order; their places are kept while the earlier terms are gone through.
+    for line in &book.plan_of(last).lines {
+        specs.push(Spec { id: line.id.clone(), lines: vec![(last, line)] });
+    }
+    for terms in person.terms.iter().rev().skip(1) {
+        let plan = book.plan_of(terms);
+        let pays = |line: &&Line| line.by_days || (line.kind == LineKind::Commission && !is_pool(line));
+        for line in plan.lines.iter().filter(pays) {
+            let same = |spec: &&mut Spec<'_>| spec.latest().1.id == line.id && key(spec.latest().1) == key(line);
+            if let Some(spec) = specs.iter_mut().find(same) {
+                spec.lines.insert(0, (terms, line));
+                continue;
+            }
+            let is_taken = specs.iter().any(|spec| spec.id == line.id);
+            let id = if is_taken { format!("{}@{} {}", line.id, plan.id, plan.effective) } else { line.id.clone() };
+            specs.push(Spec { id, lines: vec![(terms, line)] });
+        }
+    }
+    specs
+}
+
+fn made(book: &Book<'_>, pools: &pool::Pools, person: &Person, spec: &Spec<'_>) -> Option<PayLine> {
+    match &spec.latest().1.amount {
+        Amount::Pool(_) => pool::line(book, pools, spec, person),
+        Amount::Guarantee { .. } => None,
+        Amount::Formula(_) | Amount::ByLevel(_) | Amount::Ladder { .. } => from_parts(spec, parts::of(book, person, spec)),
+    }
+}
+
+/// What the base lines come to before rounding, and before days that were not earned.
 pub(super) fn base(book: &Book<'_>, person: &Person) -> Outcome {
-    let lines = book.plan.lines.iter().filter(|line| line.kind == LineKind::Base && !matches!(line.amount, Amount::Pool(_)));
-    let parts: Vec<Part> = lines.flat_map(|line| parts(book, person, line)).collect();
+    let specs = specs(book, person);
+    let is_base = |spec: &&Spec<'_>| {
+        let line = spec.latest().1;
+        line.kind == LineKind::Base && !matches!(line.amount, Amount::Pool(_))
+    };
+    let parts: Vec<_> = specs.iter().filter(is_base).flat_map(|spec| parts::of(book, person, spec)).collect();
     sum(&parts).map(|yuan| Value::Number(yuan, Type::Money))
 }
 
-/// The sum of the parts, or all reasons why there is none.
-pub(super) fn sum(parts: &[Part]) -> Result<BigRational, Missing> {
-    let mut total = BigRational::zero();
-    let mut missing: Option<Missing> = None;
-    for part in parts {
-        match &part.amount {
-            Ok(value) => total += value.number().cloned().unwrap_or_else(BigRational::zero),
-            Err(reasons) => missing = Some(missing.map_or_else(|| reasons.clone(), |old| old.and(reasons.clone()))),
-        }
-    }
-    match missing {
-        Some(missing) => Err(missing),
-        None if fits_fen(&total) => Ok(total),
-        None => Err(Missing::because(Text::new("金额大得不可能，检查公式", "the amount is impossibly large: check the formula"))),
-    }
-}
-
 /// A line of its parts, rounded once; `None` if it applies under none of the terms.
-pub(super) fn from_parts(line: &Line, parts: Vec<Part>) -> Option<PayLine> {
+pub(super) fn from_parts(spec: &Spec<'_>, parts: Vec<super::Part>) -> Option<PayLine> {
     if parts.is_empty() {
         return None;
     }
@@ -83,172 +180,25 @@ pub(super) fn from_parts(line: &Line, parts: Vec<Part>) -> Option<PayLine> {
         Ok(yuan) => (round_to_fen(&yuan), None),
         Err(missing) => (Fen::ZERO, Some(missing)),
     };
-    Some(PayLine {
-        id: line.id.clone(),
-        title: line.title.clone(),
-        kind: line.kind,
-        amount,
-        formula: formula_text(line, &parts),
+    let formula = formula_text(spec.latest().1, &parts);
+    Some(PayLine { amount, formula, parts, pending, ..empty(spec) })
+}
+
+/// A line of a plan before anything is known of it.
+pub(super) fn empty(spec: &Spec<'_>) -> PayLine {
+    let (terms, line) = spec.latest();
+    PayLine {
+        id: spec.id.clone(),
+        title: Text::same(line.title.clone()),
+        kind: PayLineKind::Plan(line.kind),
+        amount: Fen::ZERO,
+        formula: String::new(),
         clause: line.clause.clone(),
-        parts,
+        version: terms.version,
+        parts: Vec::new(),
         share: None,
         top_up: None,
-        pending,
-    })
-}
-
-fn formula_text(line: &Line, parts: &[Part]) -> String {
-    let mut texts: Vec<&str> = Vec::new();
-    for part in parts {
-        let text = match (&part.formula, &part.ladder) {
-            (Some(trace), _) => trace.text.as_str(),
-            (None, Some(_)) => crate::plan::Term::Ladder.zh(),
-            (None, None) => "",
-        };
-        if !text.is_empty() && !texts.contains(&text) {
-            texts.push(text);
-        }
-    }
-    match (&line.amount, texts.is_empty()) {
-        (Amount::Formula(formula), true) => formula.text.clone(),
-        _ => texts.join("；"),
-    }
-}
-
-/// The line under each of the terms that it is paid by.
-pub(super) fn parts(book: &Book<'_>, person: &Person, line: &Line) -> Vec<Part> {
-    let terms: Vec<&Terms> = if line.by_days { person.terms.iter().collect() } else { person.last_terms().into_iter().collect() };
-    let in_base = line.kind == LineKind::Base;
-    let inputs = terms.into_iter().map(|terms| PersonInputs { book, person, terms, ladder: None, in_base });
-    inputs.filter_map(|inputs| part(&inputs, line)).collect()
-}
-
-fn part(inputs: &PersonInputs<'_>, line: &Line) -> Option<Part> {
-    let condition = line.when.as_ref().map(|when| evaluate(when, inputs));
-    let mut part = Part {
-        terms: inputs.terms.clone(),
-        days: None,
-        condition: None,
-        ladder: None,
-        formula: None,
-        cap: None,
-        amount: Ok(Value::Number(BigRational::zero(), Type::Money)),
-    };
-    match condition.as_ref().map(|trace| trace.value.clone()) {
-        Some(Ok(Value::YesNo(true))) | None => {
-            part.condition = condition;
-            amount(inputs, line, &mut part)?;
-        }
-        Some(Err(missing)) => {
-            part.condition = condition;
-            part.amount = Err(missing);
-        }
-        Some(Ok(_)) => return None,
-    }
-    if line.by_days {
-        by_days(inputs, &mut part);
-    }
-    Some(part)
-}
-
-/// Fills in formula, ladder and amount; `None` if the line has nothing for the person's level.
-fn amount(inputs: &PersonInputs<'_>, line: &Line, part: &mut Part) -> Option<()> {
-    let outcome = match &line.amount {
-        Amount::Formula(formula) | Amount::Guarantee { sum: GuaranteedSum::Formula(formula), .. } => plain(inputs, formula, part),
-        Amount::ByLevel(by_level) | Amount::Guarantee { sum: GuaranteedSum::ByLevel(by_level), .. } => {
-            leveled(inputs, by_level, part)?
-        }
-        Amount::Ladder { ladder, formula } => {
-            let climbed = climb(inputs, ladder);
-            let outcome = climbed.value.clone();
-            let with_ladder = PersonInputs { ladder: Some(&outcome), ..*inputs };
-            let outcome = formula.as_ref().map_or_else(|| outcome.clone(), |formula| plain(&with_ladder, formula, part));
-            part.ladder = Some(climbed);
-            outcome
-        }
-        Amount::Pool(_) => return None,
-    };
-    part.amount = capped(inputs, line, outcome, part);
-    Some(())
-}
-
-fn plain(inputs: &PersonInputs<'_>, formula: &Formula, part: &mut Part) -> Outcome {
-    let trace = evaluate(formula, inputs);
-    // A bare number is yuan.
-    let outcome = trace.value.clone().map(|value| match value {
-        Value::Number(number, _) => Value::Number(number, Type::Money),
-        other => other,
-    });
-    part.formula = Some(trace);
-    outcome
-}
-
-fn leveled(inputs: &PersonInputs<'_>, by_level: &[(String, Formula)], part: &mut Part) -> Option<Outcome> {
-    let levels = &inputs.book.plan.levels;
-    let word = inputs.terms.level.as_deref().unwrap_or_default();
-    match levels.id_of(word) {
-        Some(id) => {
-            let (_, formula) = by_level.iter().find(|(level, _)| *level == id)?;
-            Some(plain(inputs, formula, part))
-        }
-        None if word.is_empty() => {
-            Some(Err(Missing::because(Text::new("人员表里没有写级别", "the agents table gives no level"))))
-        }
-        None => Some(Err(Missing::because(Text::new(
-            format!("级别“{word}”不在方案的 [levels] 里"),
-            format!("the level `{word}` is not in the plan's [levels]"),
-        )))),
-    }
-}
-
-fn climb(inputs: &PersonInputs<'_>, ladder: &Ladder) -> LadderTrace {
-    let (on, of) = (evaluate(&ladder.on, inputs), evaluate(&ladder.of, inputs));
-    let mut slices = Vec::new();
-    let value = match (&on.value, &of.value) {
-        (Ok(a), Ok(b)) => {
-            let zero = BigRational::zero();
-            let (a_number, b_number) = (a.number().unwrap_or(&zero), b.number().unwrap_or(&zero));
-            let mut total = BigRational::zero();
-            for slice in ladder.slices(a_number, b_number) {
-                let step = &ladder.steps[slice.step];
-                let bound = Value::Number(step.bound.clone(), a.kind()).text();
-                let rate = step.pays.text();
-                let words = Text::new(format!("≥ {} → {}", bound.zh, rate.zh), format!("≥ {} → {}", bound.en, rate.en));
-                total += &slice.pays;
-                slices.push((words, Value::Number(slice.base, Type::Money), Value::Number(slice.pays, Type::Money)));
-            }
-            Ok(Value::Number(total, Type::Money))
-        }
-        (Err(a), Err(b)) => Err(a.clone().and(b.clone())),
-        (Err(missing), Ok(_)) | (Ok(_), Err(missing)) => Err(missing.clone()),
-    };
-    LadderTrace { on, of, slices, value }
-}
-
-fn capped(inputs: &PersonInputs<'_>, line: &Line, outcome: Outcome, part: &mut Part) -> Outcome {
-    let Some(cap) = &line.cap else {
-        return outcome;
-    };
-    let trace = evaluate(cap, inputs);
-    let capped = match (outcome, &trace.value) {
-        (Ok(value), Ok(cap)) => match (value.number(), cap.number()) {
-            (Some(amount), Some(most)) if amount > most => Ok(Value::Number(most.clone(), Type::Money)),
-            _ => Ok(value),
-        },
-        (Err(missing), Err(other)) => Err(missing.and(other.clone())),
-        (Err(missing), Ok(_)) => Err(missing),
-        (Ok(_), Err(missing)) => Err(missing.clone()),
-    };
-    part.cap = Some(trace);
-    capped
-}
-
-/// Sum × calendar days under the terms ÷ calendar days of the month.
-fn by_days(inputs: &PersonInputs<'_>, part: &mut Part) {
-    let days = i64::from(part.terms.from.until(part.terms.to).map_or(0, |span| span.get_days())) + 1;
-    let of = inputs.book.month.month.days();
-    part.days = Some((days, of));
-    if let Ok(Value::Number(yuan, _)) = &mut part.amount {
-        *yuan *= BigRational::new(days.into(), of.into());
+        forfeited: None,
+        pending: None,
     }
 }

@@ -3,9 +3,10 @@
 use super::inputs::manual_team_score;
 use super::{PayMonth, Person, Terms};
 use crate::figures::AgentFigures;
-use crate::plan::{Name, Term, Type, Value};
+use crate::plan::book::NoPlan;
+use crate::plan::{Name, PlanBook, Term, Type, Value, VersionIndex};
 use jiff::civil::{Date, Time};
-use jinpai_model::records::{Agent, Exam, Score, Shift};
+use jinpai_model::records::{Agent, Exam, PayEntry, Score, Shift};
 use jinpai_model::words::ExamKind;
 use jinpai_model::{AgentId, Month};
 use num_rational::BigRational;
@@ -23,6 +24,8 @@ pub struct Rows<'a> {
     pub exams: &'a [Exam],
     /// Shifts.
     pub shifts: &'a [Shift],
+    /// Sums entered by hand.
+    pub entries: &'a [PayEntry],
 }
 
 /// Everybody with terms in a month, and who has none.
@@ -34,28 +37,37 @@ pub struct People {
     pub unknown: Vec<AgentId>,
     /// Agents of the `agents` table who are not employed in the month but have figures in it.
     pub not_employed: Vec<AgentId>,
+    /// Employed agents for whom no version of a plan is in force on some day. They get no payslip.
+    pub no_plan: Vec<(AgentId, NoPlan)>,
 }
 
-/// The persons of a month, by agent id.
-pub fn people(month: Month, rows: Rows<'_>, figures: &BTreeMap<AgentId, AgentFigures>) -> People {
+/// The persons of a month, by agent id. What else belongs to them is added by the methods of [`PayMonth`].
+pub fn people(book: &PlanBook, month: Month, rows: Rows<'_>, figures: &BTreeMap<AgentId, AgentFigures>) -> People {
     let mut by_agent: BTreeMap<&AgentId, Vec<&Agent>> = BTreeMap::new();
     for row in rows.agents {
         by_agent.entry(&row.agent).or_default().push(row);
     }
-    let mut persons = Vec::new();
-    let mut not_employed = Vec::new();
+    let (mut persons, mut not_employed, mut no_plan) = (Vec::new(), Vec::new(), Vec::new());
     for (agent, terms_rows) in &mut by_agent {
         terms_rows.sort_by_key(|row| row.from);
-        let terms = terms(month, terms_rows);
         let own = figures.get(*agent);
+        let terms = match terms(book, month, terms_rows) {
+            Ok(terms) => terms,
+            Err(none) => {
+                no_plan.push(((*agent).clone(), none));
+                continue;
+            }
+        };
         match terms.last().map(|terms| terms.to) {
             Some(last_day) => {
                 let name = name_on(terms_rows, last_day);
-                let given = given(month, agent, last_day, terms_rows, rows);
-                let group = terms.last().and_then(|terms| terms.group.as_deref());
-                let manual = manual(month, agent, group, rows.scores);
-                let figures = own.cloned().unwrap_or_default();
-                persons.push(Person { agent: (*agent).clone(), name, terms, figures, given, manual, faults: Vec::new() });
+                let group = terms.last().and_then(|terms| terms.group.clone());
+                let mut person = Person::new((*agent).clone(), name, terms, own.cloned().unwrap_or_default());
+                person.given = given(month, agent, last_day, terms_rows, rows);
+                person.manual = manual(month, agent, group.as_deref(), rows.scores);
+                let entries = rows.entries.iter().filter(|entry| entry.agent == **agent && entry.month == month);
+                person.entries = entries.cloned().collect();
+                persons.push(person);
             }
             None if own.is_some() => not_employed.push((*agent).clone()),
             None => {}
@@ -63,11 +75,11 @@ pub fn people(month: Month, rows: Rows<'_>, figures: &BTreeMap<AgentId, AgentFig
     }
     let known: BTreeSet<&AgentId> = by_agent.into_keys().collect();
     let unknown = figures.keys().filter(|agent| !known.contains(agent)).cloned().collect();
-    People { month: PayMonth { month, persons }, unknown, not_employed }
+    People { month: PayMonth { month, persons }, unknown, not_employed, no_plan }
 }
 
 /// The terms inside the month and the employment, rows in order of their first day; neighbours with equal terms are one.
-fn terms(month: Month, rows: &[&Agent]) -> Vec<Terms> {
+fn terms(book: &PlanBook, month: Month, rows: &[&Agent]) -> Result<Vec<Terms>, NoPlan> {
     let mut out: Vec<Terms> = Vec::new();
     for (index, row) in rows.iter().enumerate() {
         let before_next = rows.get(index + 1).and_then(|next| next.from).and_then(|day| day.yesterday().ok());
@@ -76,20 +88,31 @@ fn terms(month: Month, rows: &[&Agent]) -> Vec<Terms> {
         let Some((from, to)) = from.zip(to).filter(|(from, to)| from <= to) else {
             continue;
         };
-        let (level, group) = (row.level.as_deref().map(str::to_owned), row.group.as_deref().map(str::to_owned));
-        match out.last_mut() {
-            Some(last)
-                if last.role == row.role
-                    && last.level == level
-                    && last.group == group
-                    && last.to.tomorrow().is_ok_and(|next| next == from) =>
-            {
-                last.to = to;
+        for (from, to, version) in versions(book, row, from, to)? {
+            let (level, group) = (row.level.as_deref().map(str::to_owned), row.group.as_deref().map(str::to_owned));
+            let terms = Terms { from, to, version, role: row.role, level, group, figures: None };
+            match out.last_mut() {
+                Some(last) if is_same(last, &terms) => last.to = to,
+                _ => out.push(terms),
             }
-            _ => out.push(Terms { from, to, role: row.role, level, group }),
         }
     }
-    out
+    Ok(out)
+}
+
+/// Whether terms go on where others end, and say the same.
+fn is_same(last: &Terms, next: &Terms) -> bool {
+    (last.version, last.role, &last.level, &last.group) == (next.version, next.role, &next.level, &next.group)
+        && last.to.tomorrow().is_ok_and(|day| day == next.from)
+}
+
+/// The versions of the plan that a row of `agents` names, on the days from one to another.
+fn versions(book: &PlanBook, row: &Agent, from: Date, to: Date) -> Result<Vec<(Date, Date, VersionIndex)>, NoPlan> {
+    let named = row.plan.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    let begins = book.versions().iter().map(|version| version.plan.effective).filter(|day| from < *day && *day <= to);
+    let begins: BTreeSet<Date> = std::iter::once(from).chain(begins).collect();
+    let ends = begins.iter().skip(1).filter_map(|day| day.yesterday().ok()).chain([to]);
+    begins.iter().zip(ends).map(|(from, to)| Ok((*from, to, book.on(named, *from)?))).collect()
 }
 
 /// The name in force on a day.

@@ -1,11 +1,12 @@
 //! Pools: a sum that several persons share in fen by largest remainder; not a fen is lost or made (spec 4.0).
 
 use super::inputs::{Book, PersonInputs};
+use super::lines::{self, Spec};
 use super::{PayLine, Person, Share};
 use crate::plan::formula::eval::{Inputs, Missing, Trace, evaluate};
 use crate::plan::line::{Pool, ShareBy};
 use crate::plan::value::{fits_fen, round_to_fen};
-use crate::plan::{Amount, Line, Name, Term, Value};
+use crate::plan::{Amount, Line, Name, Term, Value, VersionIndex};
 use crate::text::Text;
 use jinpai_model::{AgentId, Fen};
 use num_bigint::BigInt;
@@ -13,8 +14,8 @@ use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use std::collections::BTreeMap;
 
-/// The pools of a month by line id.
-pub(super) type Pools = BTreeMap<String, Shared>;
+/// The pools of a month by the plan's id and the line's.
+pub(super) type Pools = BTreeMap<(String, String), Shared>;
 
 /// A pool with its participants.
 pub(super) struct Shared {
@@ -22,43 +23,47 @@ pub(super) struct Shared {
     share: Result<Share, Missing>,
 }
 
-/// All pools of the plan.
+/// All pools of the plans in force at the month's end. Versions of one plan have one pool, as the latest of them writes it, so that
+/// somebody who left under an earlier version does not have a pool alone.
 pub(super) fn all(book: &Book<'_>) -> Pools {
-    let lines = book.plan.lines.iter();
-    lines
-        .filter_map(|line| match &line.amount {
-            Amount::Pool(pool) => Some((line.id.clone(), shared(book, line, pool))),
-            Amount::Formula(_) | Amount::ByLevel(_) | Amount::Ladder { .. } | Amount::Guarantee { .. } => None,
-        })
-        .collect()
+    let mut latest: BTreeMap<&str, VersionIndex> = BTreeMap::new();
+    for terms in book.month.persons.iter().filter_map(Person::last_terms) {
+        let version = latest.entry(&book.plans.version(terms.version).id).or_insert(terms.version);
+        *version = (*version).max(terms.version);
+    }
+    let mut pools = Pools::new();
+    for (id, version) in latest {
+        for line in &book.plans.plan(version).lines {
+            if let Amount::Pool(pool) = &line.amount {
+                pools.insert((id.to_owned(), line.id.clone()), shared(book, id, line, pool));
+            }
+        }
+    }
+    pools
 }
 
 /// A person's line of a pool, if the person takes part.
-pub(super) fn line(pools: &Pools, line: &Line, person: &Person) -> Option<PayLine> {
+pub(super) fn line(book: &Book<'_>, pools: &Pools, spec: &Spec<'_>, person: &Person) -> Option<PayLine> {
+    let (terms, line) = spec.latest();
     let Amount::Pool(pool) = &line.amount else {
         return None;
     };
-    let shared = pools.get(&line.id)?;
+    let shared = pools.get(&(book.plans.version(terms.version).id.clone(), line.id.clone()))?;
     if !shared.participants.contains(&person.agent) {
         return None;
     }
     let own =
         |share: &Share| share.shares.iter().find(|(agent, ..)| *agent == person.agent).map_or(Fen::ZERO, |(_, _, fen)| *fen);
     Some(PayLine {
-        id: line.id.clone(),
-        title: line.title.clone(),
-        kind: line.kind,
         amount: shared.share.as_ref().map_or(Fen::ZERO, own),
         formula: pool.amount.text.clone(),
-        clause: line.clause.clone(),
-        parts: Vec::new(),
         share: shared.share.as_ref().ok().cloned(),
-        top_up: None,
         pending: shared.share.as_ref().err().cloned(),
+        ..lines::empty(spec)
     })
 }
 
-fn shared(book: &Book<'_>, line: &Line, pool: &Pool) -> Shared {
+fn shared(book: &Book<'_>, plan: &str, line: &Line, pool: &Pool) -> Shared {
     // Whether somebody takes part changes everybody's share: while that is not known of one person, nobody's share is.
     let mut unknown: Option<Missing> = None;
     let mut takes_part = |inputs: &PersonInputs<'_>| match line.when.as_ref().map(|when| evaluate(when, inputs).value) {
@@ -70,6 +75,7 @@ fn shared(book: &Book<'_>, line: &Line, pool: &Pool) -> Shared {
         }
     };
     let persons = book.month.persons.iter().filter_map(|person| book.at_end(person));
+    let persons = persons.filter(|inputs| book.plans.version(inputs.terms.version).id == plan);
     let mut inputs: Vec<PersonInputs<'_>> = persons.filter(|inputs| takes_part(inputs)).collect();
     inputs.sort_by(|a, b| a.person.agent.cmp(&b.person.agent));
     let participants = inputs.iter().map(|inputs| inputs.person.agent.clone()).collect();

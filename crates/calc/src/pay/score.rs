@@ -1,7 +1,7 @@
 //! Scores by scorecard: Σ weight × points / Σ weight over the indicators that are not left out (spec 4.0).
 
 use super::Person;
-use super::inputs::{Book, PersonInputs};
+use super::inputs::Book;
 use crate::figures::Figure;
 use crate::plan::formula::eval::{Inputs, Missing, Outcome, evaluate};
 use crate::plan::name::type_of;
@@ -104,8 +104,8 @@ pub(super) fn all<'a>(book: &Book<'a>) -> BTreeMap<&'a AgentId, Score> {
 /// The first scorecard whose condition holds.
 fn card_of<'a>(book: &Book<'a>, person: &Person) -> Option<&'a Scorecard> {
     let terms = person.last_terms()?;
-    let inputs = PersonInputs { book, person, terms, ladder: None, in_base: false };
-    book.plan.scorecards.iter().find(|card| match &card.when {
+    let inputs = book.under(person, terms);
+    book.plan_of(terms).scorecards.iter().find(|card| match &card.when {
         None => true,
         Some(when) => evaluate(when, &inputs).value == Ok(Value::YesNo(true)),
     })
@@ -163,10 +163,10 @@ fn one(book: &Book<'_>, person: &Person, indicator: &Indicator) -> IndicatorScor
 fn tiered(book: &Book<'_>, person: &Person, tiers: &Tiers, out: &mut IndicatorScore) {
     out.figure = Some(tiers.figure);
     let Some(terms) = person.last_terms() else { return };
-    let inputs = PersonInputs { book, person, terms, ladder: None, in_base: false };
+    let inputs = book.under(person, terms);
     let name = Name::Figure(tiers.figure);
     out.fraction = inputs.fraction(&name);
-    let is_pending = matches!(person.figures.get(&tiers.figure), Some(crate::figures::FigureValue::Pending));
+    let is_pending = matches!(book.figures(person).get(&tiers.figure), Some(crate::figures::FigureValue::Pending));
     out.points = match inputs.value(&name) {
         Err(missing) => Err(LeftOut { reason: Text::joined(missing.reasons()), pending: is_pending }),
         Ok(value) => {

@@ -1,6 +1,6 @@
 use super::{PayMonth, Payslip, Person, Rows, Terms, draft, people, split};
 use crate::figures::{AgentFigures, Figure, FigureValue};
-use crate::plan::{Name, Plan, Term, Type, Value, parse};
+use crate::plan::{Name, Plan, PlanBook, Term, Type, Value, Version, VersionIndex, parse};
 use crate::text::Text;
 use jiff::civil::{Date, date};
 use jinpai_model::records::{Agent, Exam, Score, Shift};
@@ -22,27 +22,31 @@ fn november() -> Month {
 }
 
 fn whole_month(role: Option<Role>) -> Terms {
-    Terms { from: november().first_day(), to: november().last_day(), role, level: None, group: Some("一组".to_owned()) }
+    Terms {
+        from: november().first_day(),
+        to: november().last_day(),
+        version: VersionIndex(0),
+        role,
+        level: None,
+        group: Some("一组".to_owned()),
+        figures: None,
+    }
 }
 
 fn person(agent: &str, role: Role, figures: &[(Figure, FigureValue)]) -> Person {
-    Person {
-        agent: AgentId::from(agent),
-        name: agent.to_owned(),
-        terms: vec![whole_month(Some(role))],
-        figures: figures.iter().cloned().collect(),
-        given: BTreeMap::new(),
-        manual: BTreeMap::new(),
-        faults: Vec::new(),
-    }
+    Person::new(AgentId::from(agent), agent.to_owned(), vec![whole_month(Some(role))], figures.iter().cloned().collect())
 }
 
 fn money(figure: Figure, fen: i64) -> (Figure, FigureValue) {
     (figure, FigureValue::Known { numerator: BigRational::new(fen.into(), 100.into()), denominator: None })
 }
 
+fn book(plan: &Plan) -> PlanBook {
+    PlanBook::one(Version { id: plan.id.clone(), name: plan.title.clone(), plan: Arc::new(plan.clone()), text: Arc::from("") })
+}
+
 fn slips(plan: &Plan, persons: Vec<Person>) -> Vec<Payslip> {
-    draft(plan, &PayMonth { month: november(), persons })
+    draft(&book(plan), &PayMonth { month: november(), persons })
 }
 
 /// `line=amount` of every line, a pending one with its reasons.
@@ -80,9 +84,11 @@ fn monthly_sums_are_paid_by_days_and_the_rest_by_the_last_terms() {
     let (mut first, mut second) = (one.terms[0].clone(), one.terms[0].clone());
     (first.to, first.level) = (date(2024, 11, 10), Some("初级".to_owned()));
     (second.from, second.level) = (date(2024, 11, 11), Some("middle".to_owned()));
+    first.figures = Some(AgentFigures::from([money(Figure::Sales, 600_000)]));
+    second.figures = Some(AgentFigures::from([money(Figure::Sales, 400_000)]));
     one.terms = vec![first, second];
-    // 1500 × 10 ÷ 30 + 1800 × 20 ÷ 30 = 1700
-    assert_eq!(lines(&slips(&plan, vec![one])[0]), ["base=1700.00", "bonus=170.00", "commission=50.00"]);
+    // 1500 × 10 ÷ 30 + 1800 × 20 ÷ 30 = 1700; the commission is for the sales of the days as middle.
+    assert_eq!(lines(&slips(&plan, vec![one])[0]), ["base=1700.00", "bonus=170.00", "commission=20.00"]);
 }
 
 #[test]
@@ -366,9 +372,10 @@ fn persons_are_put_together_from_the_tables() {
             exam(date(2024, 10, 9), ExamKind::Quarterly, None),
         ],
         shifts: &[shift(date(2024, 11, 1), 8, 17), shift(date(2024, 11, 2), 16, 1), shift(date(2024, 12, 1), 8, 17)],
+        entries: &[],
     };
     let figures = ["a", "b", "访客"].map(|id| (AgentId::from(id), AgentFigures::new()));
-    let found = people(november(), rows, &BTreeMap::from(figures));
+    let found = people(&book(&plan("")), november(), rows, &BTreeMap::from(figures));
     assert_eq!((found.unknown, found.not_employed), (vec![AgentId::from("访客")], vec![AgentId::from("b")]));
     let [one] = found.month.persons.as_slice() else { panic!("one person is employed") };
     assert_eq!(one.name, "a-middle");

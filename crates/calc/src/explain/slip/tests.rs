@@ -1,12 +1,13 @@
 use crate::explain::{Evidence, Facts, Node, line, payslip};
 use crate::figures::{AgentFigures, Figure, FigureValue};
 use crate::pay::{PayMonth, Person, Terms, draft};
-use crate::plan::{Plan, parse};
+use crate::plan::{PlanBook, Version, VersionIndex, parse};
 use crate::text::Text;
 use jiff::civil::date;
 use jinpai_model::words::Role;
 use jinpai_model::{AgentId, FileId, Lang, Source};
 use num_rational::BigRational;
+use std::sync::Arc;
 
 const PLAN: &str = r#"
 title = "试行方案"
@@ -46,30 +47,34 @@ impl Facts for OneOrder {
     }
 }
 
-fn month() -> (Plan, PayMonth) {
+fn month() -> (PlanBook, PayMonth) {
     let plan = parse(PLAN).unwrap();
-    let terms = Terms { from: date(2024, 11, 1), to: date(2024, 11, 15), role: Some(Role::Presales), level: None, group: None };
+    let terms = Terms {
+        from: date(2024, 11, 1),
+        to: date(2024, 11, 15),
+        version: VersionIndex(0),
+        role: Some(Role::Presales),
+        level: None,
+        group: None,
+        figures: None,
+    };
     let mut figures = AgentFigures::new();
     let sales = BigRational::from_integer(1_000.into());
     figures.insert(Figure::Sales, FigureValue::Known { numerator: sales, denominator: None });
     figures.insert(Figure::Conversion, FigureValue::ratio(201, 400));
-    let person = Person {
-        agent: AgentId::from("xm"),
-        name: "小美".to_owned(),
-        terms: vec![terms],
-        figures,
-        given: std::collections::BTreeMap::new(),
-        manual: std::collections::BTreeMap::new(),
-        faults: Vec::new(),
-    };
-    (plan, PayMonth { month: "2024-11".parse().unwrap(), persons: vec![person] })
+    let person = Person::new(AgentId::from("xm"), "小美".to_owned(), vec![terms], figures);
+    let book =
+        PlanBook::one(Version {
+            id: plan.id.clone(), name: "试行.toml".to_owned(), plan: Arc::new(plan), text: Arc::from(PLAN)
+        });
+    (book, PayMonth { month: "2024-11".parse().unwrap(), persons: vec![person] })
 }
 
 #[test]
 fn a_slip_is_told_down_to_its_rows_in_chinese() {
-    let (plan, month) = month();
-    let slips = draft(&plan, &month);
-    let mut node = payslip(&plan, &slips[0], &OneOrder);
+    let (book, month) = month();
+    let slips = draft(&book, &month);
+    let mut node = payslip(&book, &slips[0], &OneOrder);
     node.name_files(&|file| Some(format!("orders-{}.csv", file.0)));
     insta::assert_snapshot!(node.render(Lang::Zh), @r#"
     小美 2024-11 工资条（草稿）：903.75 元  〔试行方案 (2024-11-01)〕
@@ -93,10 +98,10 @@ fn a_slip_is_told_down_to_its_rows_in_chinese() {
 
 #[test]
 fn a_line_is_told_in_english_and_as_json() {
-    let (plan, month) = month();
-    let slips = draft(&plan, &month);
+    let (book, month) = month();
+    let slips = draft(&book, &month);
     let wanted = &slips[0].lines[1];
-    let node = line(&plan, &slips[0], wanted, &OneOrder);
+    let node = line(&book, &slips[0], wanted, &OneOrder);
     let json = serde_json::to_value(&node).unwrap();
     assert_eq!(json["value"]["en"], "3.75 yuan");
     let order = &json["children"][1]["children"][0]["children"][0]["children"][0];
