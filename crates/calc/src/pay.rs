@@ -11,6 +11,7 @@ mod absence;
 mod adjustments;
 pub mod check;
 mod claims;
+pub mod correction;
 mod counting;
 mod entries;
 mod forfeits;
@@ -27,6 +28,7 @@ mod pool;
 pub mod score;
 
 pub use check::{CheckReport, ExampleResult, check};
+pub use correction::{Change, ChangeKind, ClosedMonth, Corrections, corrections};
 pub use law::{Claim, ClaimKind, LawFindings, NotTaken, Settled};
 pub use payslip::{Absence, Forfeited, LadderTrace, Part, PayLine, PayLineKind, Payslip, Pending, Share, TopUp, Waiting};
 pub use people::{People, Rows, people};

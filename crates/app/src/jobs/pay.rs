@@ -5,7 +5,7 @@ use crate::jobs::settled::settled;
 use jinpai_calc::measures::months::figures_between;
 use jinpai_calc::outputs::{OutputFile, OutputValue};
 use jinpai_calc::pay::people::Rows;
-use jinpai_calc::pay::{self, Payslip, People};
+use jinpai_calc::pay::{self, PayMonth, Payslip, People};
 use jinpai_calc::plan::PlanBook;
 use jinpai_calc::plan::book::NoPlan;
 use jinpai_calc::plan::value::round_to_fen;
@@ -28,6 +28,8 @@ pub struct Paid {
     pub no_plan: Vec<(AgentId, NoPlan)>,
     /// The plans it was paid by.
     pub book: PlanBook,
+    /// The persons that it was paid from.
+    pub month: PayMonth,
 }
 
 /// Measures and pays a month. If an import runs at the same time, it begins again.
@@ -53,8 +55,8 @@ pub fn run(
         people.month.add_attendance(&measured.months);
         people.month.add_faults(&measured.faults.faults, &measured.measures.credits);
         let slips = pay::draft(request.book, &people.month);
-        let People { unknown, not_employed, no_plan, .. } = people;
-        Ok(Some(Paid { measured, slips, unknown, not_employed, no_plan, book: request.book.clone() }))
+        let People { month, unknown, not_employed, no_plan } = people;
+        Ok(Some(Paid { measured, slips, unknown, not_employed, no_plan, book: request.book.clone(), month }))
     })
 }
 

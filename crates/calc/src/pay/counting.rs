@@ -73,12 +73,15 @@ pub(super) fn lowered_one<'a>(person: &'a Person, counts: &dyn Fn(&str) -> bool)
 fn lower<'a>(person: &'a Person, credits: Vec<&'a LostCredit>) -> Lowered<'a> {
     let mut whole = person.figures.clone();
     let mut terms = BTreeMap::new();
-    credits.iter().for_each(|lost| take(&mut whole, lost.amount, lost.campaign));
+    for lost in &credits {
+        take(&mut whole, lost.amount, lost.campaign);
+    }
     for under in &person.terms {
         if let Some(figures) = &under.figures {
             let mut figures = figures.clone();
-            let dated = credits.iter().filter(|lost| under.covers(lost.dated));
-            dated.for_each(|lost| take(&mut figures, lost.amount, lost.campaign));
+            for lost in credits.iter().filter(|lost| under.covers(lost.dated)) {
+                take(&mut figures, lost.amount, lost.campaign);
+            }
             terms.insert(under.from, figures);
         }
     }

@@ -59,6 +59,11 @@ impl<'a> Book<'a> {
         book
     }
 
+    /// A month whose persons carry their scores and their figures after lost credits in themselves.
+    pub(super) fn frozen(plans: &'a PlanBook, month: &'a PayMonth) -> Self {
+        Self { plans, month, counting: Counting::Decided, lost: BTreeMap::new(), scores: Rc::default() }
+    }
+
     /// The same month with other faults counting for one person; everybody's scores stay as they are.
     pub(super) fn with(&self, counting: Counting<'a>, person: &'a Person) -> Self {
         let mut lost = BTreeMap::new();

@@ -46,21 +46,17 @@ fn commission(book: &Book<'_>, person: &Person, spec: &Spec<'_>) -> Vec<Part> {
 
 fn of_own_days(book: &Book<'_>, person: &Person, terms: &Terms, line: &Line) -> Option<Part> {
     let whole = book.under(person, terms);
-    match book.figures_under(person, terms) {
-        Some(days) => {
-            let share = (terms.days(), book.month.month.days());
-            part(&PersonInputs { days: Days::Own(days, share), ..whole }, line)
-        }
-        None => {
-            let mut part = part(&whole, line)?;
-            let (from, to) = (terms.from, terms.to);
-            part.amount = Err(Missing::because(Text::new(
-                format!("没有 {from} 至 {to} 这几天的指标，提成无法按天归属"),
-                format!("there are no figures of {from} to {to} alone, so the commission of these days is not known"),
-            )));
-            Some(part)
-        }
+    if let Some(days) = book.figures_under(person, terms) {
+        let share = (terms.days(), book.month.month.days());
+        return part(&PersonInputs { days: Days::Own(days, share), ..whole }, line);
     }
+    let mut part = part(&whole, line)?;
+    let (from, to) = (terms.from, terms.to);
+    part.amount = Err(Missing::because(Text::new(
+        format!("没有 {from} 至 {to} 这几天的指标，提成无法按天归属"),
+        format!("there are no figures of {from} to {to} alone, so the commission of these days is not known"),
+    )));
+    Some(part)
 }
 
 /// The last part takes what the earlier ones leave of the cap, so that all together come to no more than it.
