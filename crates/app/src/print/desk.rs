@@ -8,6 +8,7 @@ use crate::jobs::pay::Paid;
 use jinpai_calc::faults::Fault;
 use jinpai_calc::pay::Payslip;
 use jinpai_calc::plan::fault::FaultRule;
+use jinpai_calc::text::Text;
 use jinpai_model::records::Incident;
 use jinpai_model::{AgentId, Fen, Month};
 use serde_json::{Value, json};
@@ -93,7 +94,7 @@ struct Difference<'a> {
     slip: &'a Payslip,
     net: (Fen, Fen),
     /// Lines with another amount: title, before, after.
-    lines: Vec<(String, Fen, Fen)>,
+    lines: Vec<(Text, Fen, Fen)>,
 }
 
 fn compare<'a>(before: &'a Paid, after: &'a Paid) -> Vec<Difference<'a>> {
@@ -105,7 +106,7 @@ fn compare<'a>(before: &'a Paid, after: &'a Paid) -> Vec<Difference<'a>> {
         let gone = old.lines.iter().filter(|line| new.lines.iter().all(|other| other.id != line.id));
         let lines = new.lines.iter().chain(gone).map(|line| (line.title.clone(), amount(old, &line.id), amount(new, &line.id)));
         let lines: Vec<_> = lines.filter(|(_, before, after)| before != after).collect();
-        Difference { slip: new, net: (old.gross, new.gross), lines }
+        Difference { slip: new, net: (old.net, new.net), lines }
     };
     let all = pairs.map(difference);
     all.filter(|difference| difference.net.0 != difference.net.1 || !difference.lines.is_empty()).collect()
@@ -123,7 +124,7 @@ fn differences(before: &Paid, after: &Paid, console: &mut Console) -> anyhow::Re
         console
             .line(lang.pick(format!("{name}（{agent}）实得 {old} → {new}"), format!("{name} ({agent}): net {old} → {new}")))?;
         for (title, old, new) in lines {
-            console.line(lang.pick(format!("  {title}：{old} → {new}"), format!("  {title}: {old} → {new}")))?;
+            console.line(lang.pick(format!("  {}：{old} → {new}", title.zh), format!("  {}: {old} → {new}", title.en)))?;
         }
     }
     Ok(())
