@@ -2,8 +2,13 @@
 
 /// Name (the stem of the file in `plans/`) and text.
 const SHIPPED: &[(&str, &str)] = &[
+    ("base-and-award", include_str!("../../../plans/base-and-award.toml")),
     ("base-and-score", include_str!("../../../plans/base-and-score.toml")),
     ("four-levels", include_str!("../../../plans/four-levels.toml")),
+    ("four-levels-lawful", include_str!("../../../plans/four-levels-lawful.toml")),
+    ("ladder", include_str!("../../../plans/ladder.toml")),
+    ("ladder-lawful", include_str!("../../../plans/ladder-lawful.toml")),
+    ("requirements-and-incentives", include_str!("../../../plans/requirements-and-incentives.toml")),
 ];
 
 /// The plan that `init` and `demo` start from.

@@ -71,7 +71,10 @@ const MAIN: &[CommandText] = &[
         ),
         arguments: &[(
             "plan",
-            ("随附方案：base-and-score（默认）或 four-levels", "a shipped plan: base-and-score (the default) or four-levels"),
+            (
+                "随附方案：base-and-score（默认）、four-levels、four-levels-lawful、requirements-and-incentives、ladder、ladder-lawful、base-and-award",
+                "a shipped plan: base-and-score (the default), four-levels, four-levels-lawful, requirements-and-incentives, ladder, ladder-lawful, base-and-award",
+            ),
         )],
     },
     CommandText {

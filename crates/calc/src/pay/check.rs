@@ -1,15 +1,21 @@
 //! Checks a plan file and runs the examples inside it (`jinpai plan check`).
 
+mod faults;
+
 use super::{PayMonth, Payslip, Person, Terms, draft};
 use crate::figures::{AgentFigures, FigureValue};
 use crate::plan::diagnostic::{Position, position};
 use crate::plan::examples::{Example, Given};
-use crate::plan::{Diagnostic, Name, Plan, PlanBook, Term, Value, Version, VersionIndex, parse, render};
+use crate::plan::formula::eval::Missing;
+use crate::plan::{Diagnostic, Name, Plan, PlanBook, Term, Type, Value, Version, VersionIndex, parse, render};
 use crate::text::Text;
 use jinpai_model::{AgentId, Fen, Lang, Month};
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 use std::sync::Arc;
+
+/// All persons of an example are of one group.
+const GROUP: &str = "示例";
 
 /// What came of a plan file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +26,8 @@ pub struct CheckReport {
     pub title: Option<String>,
     /// All mistakes, in the order of the file.
     pub diagnostics: Vec<Diagnostic>,
+    /// What holds but should be thought about.
+    pub warnings: Vec<Diagnostic>,
     /// The examples, if there are no mistakes.
     pub examples: Vec<ExampleResult>,
 }
@@ -77,6 +85,10 @@ impl CheckReport {
             return out;
         }
         out.extend([&self.name, ": ", self.title.as_deref().unwrap_or_default(), "\n"]);
+        for warning in &self.warnings {
+            let mark = lang.pick("提醒", "warning");
+            out.extend(["  ! ", mark, " ", &warning.line(&self.name, source, lang), "\n"]);
+        }
         for example in &self.examples {
             let mark = if example.holds() { "✓" } else { "✗" };
             let place = format!("({}:{})", self.name, example.position);
@@ -111,7 +123,9 @@ impl Expectation {
 /// Checks a plan file's text and runs its examples.
 pub fn check(name: &str, source: &str) -> CheckReport {
     match parse(source) {
-        Err(diagnostics) => CheckReport { name: name.to_owned(), title: None, diagnostics, examples: Vec::new() },
+        Err(diagnostics) => {
+            CheckReport { name: name.to_owned(), title: None, diagnostics, warnings: Vec::new(), examples: Vec::new() }
+        }
         Ok(plan) => {
             let (id, text) = (plan.id.clone(), Arc::from(source));
             let book = PlanBook::one(Version { id, name: name.to_owned(), plan: Arc::new(plan), text });
@@ -120,6 +134,7 @@ pub fn check(name: &str, source: &str) -> CheckReport {
                 name: name.to_owned(),
                 title: Some(format!("{} ({})", plan.title, plan.effective)),
                 diagnostics: Vec::new(),
+                warnings: plan.warnings.clone(),
                 examples: plan.examples.iter().map(|example| run(&book, source, example)).collect(),
             }
         }
@@ -128,27 +143,38 @@ pub fn check(name: &str, source: &str) -> CheckReport {
 
 fn run(book: &PlanBook, source: &str, example: &Example) -> ExampleResult {
     let plan = book.plan(VersionIndex(0));
-    let month = Month::of(plan.effective);
-    let others = example.people.iter().enumerate();
-    let mut persons = vec![person(plan, month, "0", &example.title, &example.given)];
-    persons.extend(others.map(|(index, given)| {
-        let number = (index + 1).to_string();
-        person(plan, month, &number, &number, given)
-    }));
+    let month = example.month.unwrap_or_else(|| Month::of(plan.effective));
+    let others = example.people.iter().enumerate().map(|(index, given)| ((index + 1).to_string(), given));
+    let all = std::iter::once((example.title.clone(), &example.given)).chain(others);
+    let persons: Result<Vec<Person>, Missing> =
+        all.enumerate().map(|(index, (name, given))| person(plan, month, &index.to_string(), &name, given)).collect();
+    let persons = match persons {
+        Ok(persons) => persons,
+        Err(missing) => return unknown(source, example, &missing),
+    };
     let slips = draft(book, &PayMonth { month, persons });
     let expectations = slips.first().map(|slip| expectations(plan, example, slip)).unwrap_or_default();
     ExampleResult { title: example.title.clone(), position: position(source, example.span.start), expectations }
 }
 
+/// An example whose faults lack what their consequences need.
+fn unknown(source: &str, example: &Example, missing: &Missing) -> ExampleResult {
+    let nothing = "–".to_owned();
+    let what = Text::new("违规", "faults");
+    let expectation = Expectation { what, expected: nothing.clone(), actual: nothing, reasons: missing.reasons().to_vec() };
+    let position = position(source, example.span.start);
+    ExampleResult { title: example.title.clone(), position, expectations: vec![expectation] }
+}
+
 /// A person who was there the whole month.
-fn person(plan: &Plan, month: Month, agent: &str, name: &str, given: &Given) -> Person {
+fn person(plan: &Plan, month: Month, agent: &str, name: &str, given: &Given) -> Result<Person, Missing> {
     let mut terms = Terms {
         from: month.first_day(),
         to: month.last_day(),
         version: VersionIndex(0),
         role: None,
         level: None,
-        group: None,
+        group: Some(GROUP.to_owned()),
         figures: None,
     };
     let mut figures = AgentFigures::new();
@@ -165,10 +191,15 @@ fn person(plan: &Plan, month: Month, agent: &str, name: &str, given: &Given) -> 
             }
         }
     }
-    let mut person = Person::new(AgentId::new(agent), name.to_owned(), vec![terms], figures);
+    let agent = AgentId::new(agent);
+    let known = given.values.iter().map(|(name, (value, _))| (name.clone(), value.clone())).collect();
+    let found = faults::faults(plan, month, &agent, &known, &given.faults)?;
+    let mut person = Person::new(agent, name.to_owned(), vec![terms], figures);
     person.given = values;
     person.manual.clone_from(&given.manual);
-    person
+    person.not_earned = faults::not_earned(month, &found);
+    person.faults = found;
+    Ok(person)
 }
 
 fn figure_value(value: &Value, fraction: Option<&(BigRational, BigRational)>) -> FigureValue {
@@ -191,22 +222,44 @@ fn expectations(plan: &Plan, example: &Example, slip: &Payslip) -> Vec<Expectati
     let mut out: Vec<Expectation> = example.pays.iter().map(|(id, expected)| line(plan, slip, id, *expected)).collect();
     if let Some(expected) = &example.score {
         let (actual, reasons) = match slip.score.as_ref().map(|score| &score.points) {
-            Some(Ok(points)) => (Value::Number(points.clone(), crate::plan::Type::Number).text().zh, Vec::new()),
+            Some(Ok(points)) => (Value::Number(points.clone(), Type::Number).text().zh, Vec::new()),
             Some(Err(missing)) => ("–".to_owned(), missing.reasons().to_vec()),
             None => ("–".to_owned(), vec![Text::new("没有适用的考核表", "no scorecard applies")]),
         };
-        let expected = Value::Number(expected.clone(), crate::plan::Type::Number).text().zh;
+        let expected = Value::Number(expected.clone(), Type::Number).text().zh;
         out.push(Expectation { what: Text::new("绩效得分", "score"), expected, actual, reasons });
     }
-    if let Some(expected) = example.gross {
-        let reasons = slip.pending.iter().map(|pending| {
-            let reasons = Text::joined(&pending.reasons);
-            Text::new(format!("{}：{}", pending.title.zh, reasons.zh), format!("{}: {}", pending.title.en, reasons.en))
+    if let Some(expected) = &example.points {
+        let text = |points: &BigRational| Value::Number(points.clone(), Type::Number).text().zh;
+        let actual = slip.faults.iter().filter(|fault| fault.counts()).map(|fault| &fault.consequence.points).sum();
+        out.push(Expectation {
+            what: Text::new("扣分", "points"),
+            expected: text(expected),
+            actual: text(&actual),
+            reasons: Vec::new(),
         });
-        let (expected, actual) = (expected.to_string(), slip.gross.to_string());
-        out.push(Expectation { what: Text::new("应发合计", "gross"), expected, actual, reasons: reasons.collect() });
+    }
+    for (what, expected, actual) in [
+        (Text::new("应发合计", "gross"), example.gross, slip.gross),
+        (Text::new("扣款", "deductions"), example.deductions, slip.deductions),
+        (Text::new("未能扣", "not taken"), example.not_taken, slip.not_taken),
+        (Text::new("实得", "net"), example.net, slip.net),
+    ] {
+        if let Some(expected) = expected {
+            let (expected, actual) = (expected.to_string(), actual.to_string());
+            out.push(Expectation { what, expected, actual, reasons: pending(slip) });
+        }
     }
     out
+}
+
+/// What is not known yet, so that sums mean nothing.
+fn pending(slip: &Payslip) -> Vec<Text> {
+    let reasons = slip.pending.iter().map(|pending| {
+        let reasons = Text::joined(&pending.reasons);
+        Text::new(format!("{}：{}", pending.title.zh, reasons.zh), format!("{}: {}", pending.title.en, reasons.en))
+    });
+    reasons.collect()
 }
 
 /// A line that does not apply pays 0.00.

@@ -5,7 +5,7 @@ use super::inputs::Book;
 use crate::figures::Figure;
 use crate::plan::formula::eval::{Inputs, Missing, Outcome, evaluate};
 use crate::plan::name::type_of;
-use crate::plan::scorecard::{Direction, Indicator, PointsRule, ScoreRule, Scorecard, Tiers};
+use crate::plan::scorecard::{Direction, Indicator, PointsRule, Requirement, ScoreRule, Scorecard, Tiers};
 use crate::plan::{Name, Term, Type, Value};
 use crate::text::Text;
 use jinpai_model::AgentId;
@@ -29,8 +29,31 @@ pub struct Score {
     pub points: Result<BigRational, Missing>,
     /// The indicators, in the order of the plan.
     pub indicators: Vec<IndicatorScore>,
+    /// The points that requirements are taken from, where the scorecard is made of requirements.
+    pub start: Option<BigRational>,
+    /// The requirements, in the order of the plan.
+    pub requirements: Vec<RequirementScore>,
     /// For the mean of others' scores: who, and their points if they have some.
     pub members: Vec<(AgentId, String, Option<BigRational>)>,
+}
+
+/// What became of one base requirement (4.3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequirementScore {
+    /// Its title.
+    pub title: String,
+    /// The figure.
+    pub figure: Figure,
+    /// The figure's value.
+    pub value: Option<Value>,
+    /// Its numerator and denominator.
+    pub fraction: Option<(BigRational, BigRational)>,
+    /// What is required: `≥ 150h`.
+    pub bound: Text,
+    /// The points it takes while it is not met.
+    pub takes: BigRational,
+    /// Whether it is met; without data it is not unmet, and this says why there is none.
+    pub met: Result<bool, LeftOut>,
 }
 
 /// What one indicator gave.
@@ -91,6 +114,9 @@ pub(super) fn all<'a>(book: &Book<'a>) -> BTreeMap<&'a AgentId, Score> {
             ScoreRule::Indicators(indicators) => {
                 scores.insert(&person.agent, by_indicators(book, person, card, indicators));
             }
+            ScoreRule::Requirements { start, requirements } => {
+                scores.insert(&person.agent, by_requirements(book, person, card, start, requirements));
+            }
             ScoreRule::MeanOf(roles) => means.push((person, card, roles)),
         }
     }
@@ -134,7 +160,50 @@ fn by_indicators(book: &Book<'_>, person: &Person, card: &Scorecard, indicators:
         clause: card.clause.clone(),
         points,
         indicators: scored,
+        start: None,
+        requirements: Vec::new(),
         members: Vec::new(),
+    }
+}
+
+/// The points to start from, less what the unmet requirements take, never below 0.
+fn by_requirements(book: &Book<'_>, person: &Person, card: &Scorecard, start: &BigRational, rules: &[Requirement]) -> Score {
+    let requirements: Vec<RequirementScore> = rules.iter().map(|rule| requirement(book, person, rule)).collect();
+    let unmet = requirements.iter().filter(|requirement| requirement.met == Ok(false));
+    let points = (start - unmet.map(|requirement| &requirement.takes).sum::<BigRational>()).max(BigRational::zero());
+    Score {
+        id: card.id.clone(),
+        title: card.title.clone(),
+        clause: card.clause.clone(),
+        points: Ok(points),
+        indicators: Vec::new(),
+        start: Some(start.clone()),
+        requirements,
+        members: Vec::new(),
+    }
+}
+
+fn requirement(book: &Book<'_>, person: &Person, rule: &Requirement) -> RequirementScore {
+    let name = Name::Figure(rule.figure);
+    let is_pending = matches!(person.figures.get(&rule.figure), Some(crate::figures::FigureValue::Pending));
+    let nothing = || Err(Missing::because(Text::new("没有数据", "no data")));
+    let (found, fraction) = match book.at_end(person) {
+        Some(inputs) => (inputs.value(&name), inputs.fraction(&name)),
+        None => (nothing(), None),
+    };
+    let met = match &found {
+        Ok(value) => Ok(value.number().is_none_or(|number| rule.direction.is_met(number, &rule.bound))),
+        Err(missing) => Err(LeftOut { reason: Text::joined(missing.reasons()), pending: is_pending }),
+    };
+    let (sign, bound) = (rule.direction.sign(), Value::Number(rule.bound.clone(), type_of(rule.figure)).text());
+    RequirementScore {
+        title: rule.title.clone(),
+        figure: rule.figure,
+        value: found.ok(),
+        fraction,
+        bound: Text::new(format!("{sign} {}", bound.zh), format!("{sign} {}", bound.en)),
+        takes: rule.takes.clone(),
+        met,
     }
 }
 
@@ -226,5 +295,14 @@ fn mean(book: &Book<'_>, person: &Person, card: &Scorecard, roles: &[Role], scor
         let count = BigRational::from_integer(known.len().into());
         Ok(known.into_iter().sum::<BigRational>() / count)
     };
-    Score { id: card.id.clone(), title: card.title.clone(), clause: card.clause.clone(), points, indicators: Vec::new(), members }
+    Score {
+        id: card.id.clone(),
+        title: card.title.clone(),
+        clause: card.clause.clone(),
+        points,
+        indicators: Vec::new(),
+        start: None,
+        requirements: Vec::new(),
+        members,
+    }
 }

@@ -1,5 +1,8 @@
 //! `[[example]]`: given these figures, this line is this amount. Read here, run by [`crate::pay::check()`].
 
+mod faults;
+
+use super::fault::{FactField, FaultRule};
 use super::formula::check::Scope;
 use super::formula::conditions::is_share;
 use super::line::Line;
@@ -9,12 +12,13 @@ use super::read::{Located, Problems, Table, located, wrong_type};
 use super::scorecard::{PointsRule, ScoreRule, Scorecard};
 use super::value::{Type, Value};
 use crate::text::Text;
-use jinpai_model::Fen;
+use jinpai_model::{Fen, Month};
 use num_rational::BigRational;
 use num_traits::One;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -33,8 +37,18 @@ pub struct Example {
     pub pays: Vec<(String, Fen)>,
     /// The score, 0–100, that the scorecard must come to.
     pub score: Option<BigRational>,
-    /// What all lines together must come to.
+    /// Points of the faults.
+    pub points: Option<BigRational>,
+    /// What all earned lines together must come to.
     pub gross: Option<Fen>,
+    /// What is taken (4.6).
+    pub deductions: Option<Fen>,
+    /// What is claimed and cannot be taken.
+    pub not_taken: Option<Fen>,
+    /// gross − deductions.
+    pub net: Option<Fen>,
+    /// The month that it is computed for; the one of the plan's first day if it is not written.
+    pub month: Option<Month>,
 }
 
 /// What an example says about a person.
@@ -44,6 +58,19 @@ pub struct Given {
     pub values: BTreeMap<Name, (Value, Option<(BigRational, BigRational)>)>,
     /// Points by hand, by indicator.
     pub manual: BTreeMap<String, Decimal>,
+    /// Confirmed faults, in order of time.
+    pub faults: Vec<GivenFault>,
+}
+
+/// A confirmed fault of an example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenFault {
+    /// Its id in the plan.
+    pub rule: String,
+    /// How often.
+    pub times: u32,
+    /// What its consequences may name of the fact.
+    pub values: BTreeMap<FactField, Value>,
 }
 
 /// What the rest of the plan says.
@@ -52,9 +79,12 @@ pub(super) struct Known<'a> {
     pub(super) scope: Scope<'a>,
     pub(super) scorecards: &'a [Scorecard],
     pub(super) lines: &'a [Line],
+    pub(super) faults: &'a [Arc<FaultRule>],
 }
 
-const KEYS: [&str; 5] = ["title", "given", "pays", "score", "gross"];
+const KEYS: [&str; 10] = ["title", "month", "given", "pays", "score", "points", "gross", "deductions", "not_taken", "net"];
+/// What an example can expect.
+const RESULTS: [&str; 7] = ["pays", "score", "points", "gross", "deductions", "not_taken", "net"];
 
 pub(super) fn read(tables: &[Table<'_>], known: Known<'_>, problems: &mut Problems) -> Vec<Example> {
     tables.iter().enumerate().filter_map(|(index, table)| example(table, index, known, problems)).collect()
@@ -66,24 +96,35 @@ fn example(table: &Table<'_>, index: usize, known: Known<'_>, problems: &mut Pro
     if !table.has("given") {
         table.missing("given", problems);
     }
-    if !["pays", "score", "gross"].into_iter().any(|key| table.has(key)) {
+    if !RESULTS.into_iter().any(|key| table.has(key)) {
         table.missing("pays", problems);
     }
     let given_table = table.table("given", problems)?;
     let people: Vec<Given> = given_table.tables("people", problems).iter().map(|person| given(person, known, problems)).collect();
     let given = given(&given_table, known, problems);
     let pays = pays(table, known, problems);
-    let gross = table.text("gross", problems).and_then(|text| money(&text, problems));
-    let score = table.text("score", problems).and_then(|text| points(&text, problems));
-    let score = score.map(|points| BigRational::new(points.mantissa().into(), num_bigint::BigInt::from(10).pow(points.scale())));
-    Some(Example { title, span: table.span(), given, people, pays, score, gross })
+    let mut sum = |key: &str| table.text(key, problems).and_then(|text| money(&text, problems));
+    let (gross, deductions, not_taken, net) = (sum("gross"), sum("deductions"), sum("not_taken"), sum("net"));
+    let score = table.text("score", problems).and_then(|text| points(&text, problems)).map(exact);
+    let points = table.text("points", problems).and_then(|text| faults::points(&text, problems)).map(exact);
+    let month = table.text("month", problems).and_then(|text| faults::month(&text, problems));
+    Some(Example { title, span: table.span(), given, people, pays, score, points, gross, deductions, not_taken, net, month })
+}
+
+fn exact(decimal: Decimal) -> BigRational {
+    BigRational::new(decimal.mantissa().into(), num_bigint::BigInt::from(10).pow(decimal.scale()))
 }
 
 fn given(table: &Table<'_>, known: Known<'_>, problems: &mut Problems) -> Given {
     let mut given = Given::default();
     for (key, span, value) in table.in_order() {
-        if key == "people" {
-            continue;
+        match key {
+            "people" => continue,
+            "faults" => {
+                given.faults = faults::read(table, known, problems);
+                continue;
+            }
+            _ => {}
         }
         let is_own = known.scope.values.contains_key(key);
         let name = Name::built_in(key).or_else(|| is_own.then(|| Name::Own(key.to_owned())));
@@ -153,7 +194,7 @@ fn is_manual(scorecards: &[Scorecard], key: &str) -> bool {
         ScoreRule::Indicators(indicators) => indicators
             .iter()
             .any(|indicator| indicator.points == PointsRule::Manual && (indicator.id == key || indicator.title == key)),
-        ScoreRule::MeanOf(_) => false,
+        ScoreRule::Requirements { .. } | ScoreRule::MeanOf(_) => false,
     })
 }
 

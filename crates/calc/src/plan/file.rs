@@ -113,7 +113,7 @@ fn plan(table: &Table<'_>, problems: &mut Problems) -> Option<Plan> {
     law::needs_minimum_wage(table, &law, &faults, problems);
     let working_day = working_day::read(table, problems);
     let promotions = promotions::read(&entries(table, "promotion", problems), scope, problems);
-    let known = examples::Known { scope, scorecards: &scorecards, lines: &lines };
+    let known = examples::Known { scope, scorecards: &scorecards, lines: &lines, faults: &faults };
     let examples = examples::read(&entries(table, "example", problems), known, problems);
     if !problems.is_empty() {
         return None;

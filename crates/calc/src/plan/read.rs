@@ -258,7 +258,7 @@ pub(super) fn formula_of(text: &Located, want: Want, scope: Scope<'_>, problems:
         Want::Money => matches!(formula.kind, Type::Money | Type::Number),
         Want::Condition => formula.kind == Type::YesNo,
         Want::Number => formula.kind.is_number(),
-        Want::Points => matches!(formula.kind, Type::Number | Type::Count),
+        Want::Points => matches!(formula.kind, Type::Number | Type::Count | Type::Ratio),
     };
     if fits {
         return Some(formula);

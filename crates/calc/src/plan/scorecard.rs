@@ -25,8 +25,30 @@ pub struct Scorecard {
 pub enum ScoreRule {
     /// Σ weight × points / Σ weight over the indicators that are not left out.
     Indicators(Vec<Indicator>),
+    /// A sum of points that every unmet requirement lowers, never below 0; one without data is not unmet (4.3).
+    Requirements {
+        /// The points to start from.
+        start: BigRational,
+        /// What is required.
+        requirements: Vec<Requirement>,
+    },
     /// The unweighted mean of the scores of the own group's persons with one of these roles; of all persons, without a group.
     MeanOf(Vec<Role>),
+}
+
+/// A base requirement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requirement {
+    /// Its title for people.
+    pub title: String,
+    /// The figure.
+    pub figure: Figure,
+    /// Whether small values are the good ones.
+    pub direction: Direction,
+    /// The bound, in the figure's unit.
+    pub bound: BigRational,
+    /// The points it takes while it is not met, above 0.
+    pub takes: BigRational,
 }
 
 /// One indicator.
@@ -86,14 +108,28 @@ pub struct Tier {
     pub points: BigRational,
 }
 
+impl Direction {
+    /// Its sign for people.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::AtLeast => "≥",
+            Self::AtMost => "≤",
+        }
+    }
+
+    /// Whether a value reaches the bound.
+    pub fn is_met(self, value: &BigRational, bound: &BigRational) -> bool {
+        match self {
+            Self::AtLeast => value >= bound,
+            Self::AtMost => value <= bound,
+        }
+    }
+}
+
 impl Tiers {
     /// The points of a value, 0–100.
     pub fn points(&self, value: &BigRational) -> BigRational {
-        let reaches = |bound: &BigRational| match self.direction {
-            Direction::AtLeast => value >= bound,
-            Direction::AtMost => value <= bound,
-        };
-        let Some(reached) = self.tiers.iter().position(|tier| reaches(&tier.bound)) else {
+        let Some(reached) = self.tiers.iter().position(|tier| self.direction.is_met(value, &tier.bound)) else {
             return self.otherwise.clone();
         };
         let tier = &self.tiers[reached];

@@ -1,5 +1,7 @@
 //! `[[scorecard]]` tables.
 
+mod requirements;
+
 use super::unique_id;
 use crate::figures::Figure;
 use crate::plan::formula::check::{Scope, forbid, unknown_role};
@@ -15,7 +17,7 @@ use jinpai_model::words::Role;
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
 
-const KEYS: [&str; 6] = ["id", "title", "when", "indicators", "mean_of", "clause"];
+const KEYS: [&str; 8] = ["id", "title", "when", "indicators", "start", "requirements", "mean_of", "clause"];
 const INDICATOR_KEYS: [&str; 9] =
     ["figure", "id", "weight", "at_least", "at_most", "otherwise", "linear", "min_sample", "manual"];
 
@@ -41,8 +43,13 @@ fn scorecard(table: &Table<'_>, ids: &mut Vec<String>, scope: Scope<'_>, problem
 }
 
 fn rule(table: &Table<'_>, scope: Scope<'_>, problems: &mut Problems) -> Option<ScoreRule> {
-    match (table.has("indicators"), table.has("mean_of")) {
-        (true, false) => {
+    let keys: Vec<&str> = ["indicators", "requirements", "mean_of"].into_iter().filter(|key| table.has(key)).collect();
+    if let (Some(value), false) = (table.get("start"), keys == ["requirements"]) {
+        let message = Text::new("start 只和 requirements 一起用。", "`start` goes with requirements only.");
+        problems.add(value.span(), "out-of-place", message, Text::new("删掉 start。", "delete start."));
+    }
+    match keys.as_slice() {
+        ["indicators"] => {
             let mut ids = Vec::new();
             let tables = table.tables("indicators", problems);
             let indicators: Vec<Indicator> =
@@ -52,13 +59,16 @@ fn rule(table: &Table<'_>, scope: Scope<'_>, problems: &mut Problems) -> Option<
             }
             Some(ScoreRule::Indicators(indicators))
         }
-        (false, true) => {
+        ["requirements"] => requirements::read(table, scope, problems),
+        ["mean_of"] => {
             let texts = table.texts("mean_of", problems);
             Some(ScoreRule::MeanOf(texts.iter().filter_map(|text| role(text, problems)).collect()))
         }
         _ => {
-            let message =
-                Text::new("考核表要有 indicators 或 mean_of，只要一个。", "a scorecard has either indicators or mean_of.");
+            let message = Text::new(
+                "考核表要有 indicators、requirements 或 mean_of，只要一个。",
+                "a scorecard has one of indicators, requirements and mean_of.",
+            );
             let help = Text::new(
                 "例如 indicators = [{ figure = \"回复率\", weight = 30, at_least = [\"98% → 100\"], otherwise = 0 }]。",
                 "such as indicators = [{ figure = \"reply_rate\", weight = 30, at_least = [\"98% -> 100\"], otherwise = 0 }].",

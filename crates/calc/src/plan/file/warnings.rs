@@ -2,8 +2,9 @@
 
 use crate::plan::Plan;
 use crate::plan::diagnostic::Diagnostic;
-use crate::plan::fault::Forfeit;
+use crate::plan::fault::{FaultRule, Forfeit};
 use crate::plan::law::Fines;
+use crate::plan::line::LineKind;
 use crate::plan::name::{Name, Term};
 use crate::plan::read::{Problems, Table};
 use crate::plan::scorecard::ScoreRule;
@@ -11,6 +12,7 @@ use crate::text::Text;
 use jinpai_model::Flag;
 use num_rational::BigRational;
 use std::ops::Range;
+use std::sync::Arc;
 
 pub(super) fn of(plan: &Plan, table: &Table<'_>) -> Vec<Diagnostic> {
     let mut warnings = Problems::default();
@@ -19,6 +21,7 @@ pub(super) fn of(plan: &Plan, table: &Table<'_>) -> Vec<Diagnostic> {
     excluded_flags(plan, table, &mut warnings);
     weights(plan, table, &mut warnings);
     forfeits_of_nothing(plan, table, &mut warnings);
+    forfeits_of_commission(plan, table, &mut warnings);
     points_that_move_nothing(plan, table, &mut warnings);
     warnings.into_sorted()
 }
@@ -38,9 +41,7 @@ fn entry<'a>(document: &Table<'a>, list: &str, index: usize) -> Option<Table<'a>
 }
 
 fn fines_as_written(plan: &Plan, document: &Table<'_>, warnings: &mut Problems) {
-    let has_fine =
-        plan.faults.iter().any(|rule| rule.consequence.fine.is_some() || rule.consequence.fine_set_by_hand_max.is_some());
-    if plan.law.fines != Fines::AsWritten || !has_fine {
+    if plan.law.fines != Fines::AsWritten {
         return;
     }
     let message = Text::new(
@@ -128,6 +129,26 @@ fn forfeits_of_nothing(plan: &Plan, document: &Table<'_>, warnings: &mut Problem
             warnings.add(span.unwrap_or(document.span()), "forfeits-nothing", message, help);
         }
     }
+}
+
+/// Commission is wage for work done; taking it away is a fine by another name.
+fn forfeits_of_commission(plan: &Plan, document: &Table<'_>, warnings: &mut Problems) {
+    let takes = |rule: &Arc<FaultRule>| rule.consequence.forfeits.contains(&Forfeit::Kind(LineKind::Commission));
+    let Some(first) = plan.faults.iter().position(takes) else { return };
+    let ids: Vec<&str> = plan.faults.iter().filter(|rule| takes(rule)).map(|rule| rule.id.as_str()).collect();
+    let message = Text::new(
+        format!("取消提成：{}。提成是已经干出来的工资，取消它在法律上等同罚款，有争议。", ids.join("、")),
+        format!(
+            "these forfeit the commission: {}. Commission is wage for work done; forfeiting it is contested like a fine.",
+            ids.join(", ")
+        ),
+    );
+    let help = Text::new(
+        "合法的做法：只取消奖金，另加 points，例如 30 分；见 ladder-lawful.toml。",
+        "the lawful way: forfeit the bonus only and add points, such as 30; see ladder-lawful.toml.",
+    );
+    let span = entry(document, "fault", first).and_then(|table| Some(table.get("forfeits")?.span()));
+    warnings.add(span.unwrap_or(document.span()), "forfeits-commission", message, help);
 }
 
 fn points_that_move_nothing(plan: &Plan, document: &Table<'_>, warnings: &mut Problems) {

@@ -177,7 +177,8 @@ fn what_should_be_thought_about_is_a_warning() {
     assert_eq!(codes(&fined), ["fine-takes-nothing"]);
     assert_eq!(codes(&format!("{BONUS}{}", fault("fine = \"5\"\npoints = 1"))), Vec::<&str>::new());
     assert_eq!(codes(&fault("points = 1")), ["points-move-nothing"]);
-    assert_eq!(codes(&fault("forfeits = [\"commission\"]")), ["forfeits-nothing"]);
+    assert_eq!(codes(&fault("forfeits = [\"bonus\"]")), ["forfeits-nothing"]);
+    assert_eq!(codes(&format!("{}{}", super::pay("amount = 1"), fault("forfeits = [\"commission\"]"))), ["forfeits-commission"]);
     assert_eq!(codes("[measure]\nexclude_flags = [\"blue\"]\n"), ["green-counts"]);
     let card = "[[scorecard]]\nid = \"s\"\nindicators = [{ figure = \"日常\", weight = 90, manual = true }]\n";
     assert_eq!(codes(card), ["weights"]);
