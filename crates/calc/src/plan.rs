@@ -9,6 +9,7 @@
 
 pub mod book;
 pub mod diagnostic;
+pub mod diff;
 pub mod duty;
 pub mod examples;
 pub mod fault;

@@ -124,7 +124,8 @@ fn text(value: &DeValue<'_>) -> String {
             format!("[{}]", items.join(", "))
         }
         DeValue::Table(entries) => {
-            let items: Vec<String> = entries.iter().map(|(key, value)| format!("{} = {}", key.get_ref(), text(value.get_ref()))).collect();
+            let items: Vec<String> =
+                entries.iter().map(|(key, value)| format!("{} = {}", key.get_ref(), text(value.get_ref()))).collect();
             format!("{{ {} }}", items.join(", "))
         }
     }
@@ -167,8 +168,7 @@ mod tests {
     fn what_one_side_lacks_is_a_difference_in_the_order_of_sections() {
         let old = "title = \"a\"\n[[example]]\ntitle = \"x\"\ngross = \"1\"\n[measure]\nlookback = \"48h\"\n";
         let new = "title = \"b\"\n[[promotion]]\nfrom = \"a\"\nto = \"b\"\n[[example]]\ntitle = \"x\"\ngross = \"2\"\n";
-        let expected =
-            ["title", "measure.lookback", "promotion[a → b].from", "promotion[a → b].to", "example[x].gross"];
+        let expected = ["title", "measure.lookback", "promotion[a → b].from", "promotion[a → b].to", "example[x].gross"];
         assert_eq!(keys(old, new), expected);
     }
 }
