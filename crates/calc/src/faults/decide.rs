@@ -8,7 +8,7 @@ use crate::explain::Evidence;
 use crate::text::Text;
 use jinpai_model::records::Incident;
 use jinpai_model::words::Decision;
-use jinpai_model::{AgentId, Fen, Source};
+use jinpai_model::{AgentId, BuyerId, Fen, OrderId, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -117,7 +117,7 @@ fn of_incident(row: &Incident) -> Option<Entry> {
 /// A duty of the rule's kind, done by the agent about the same order or buyer, not after the fault (K7).
 fn excuse(search: &Search<'_>, fault: &Fault) -> Option<Step> {
     let kind = fault.rule.excuse.as_deref()?;
-    let subjects = [fault.order.as_ref().map(|order| order.as_str()), fault.buyer.as_ref().map(|buyer| buyer.as_str())];
+    let subjects = [fault.order.as_ref().map(OrderId::as_str), fault.buyer.as_ref().map(BuyerId::as_str)];
     let about = |subject: &str| subjects.contains(&Some(subject));
     let rows = search.duties(kind).iter().filter(|row| row.agent == fault.agent && row.subject.as_deref().is_some_and(about));
     let here = rows.filter(|row| fault.shop.as_ref().is_none_or(|shop| *shop == row.shop));

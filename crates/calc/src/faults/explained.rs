@@ -70,7 +70,8 @@ impl Fault {
         }
         children.extend(self.rule.more_than.map(|tolerance| tolerance_node(tolerance, self)));
         children.extend(self.facts.iter().enumerate().map(|(index, fact)| fact_node(fact, index < self.free)));
-        children.push(Node::new(Text::new("后果", "consequence"), self.consequence.text()));
+        let unknown = self.unknown.iter().map(|why| Node::new(Text::new("还不知道", "not known yet"), why.clone()));
+        children.push(Node::new(Text::new("后果", "consequence"), self.consequence.text()).with_children(unknown.collect()));
         children.extend(self.history.iter().map(step_node));
         node.with_children(children)
     }
@@ -87,19 +88,9 @@ fn tolerance_node(tolerance: Tolerance, fault: &Fault) -> Node {
     Node::new(Text::new("容许", "tolerance"), value)
 }
 
+/// What happened already says the values that the condition saw.
 fn fact_node(fact: &Occurrence, free: bool) -> Node {
-    let values: Vec<Text> = fact
-        .values
-        .iter()
-        .map(|(name, value)| {
-            let (name, value) = (name.text(), value.text());
-            Text::new(format!("{} = {}", name.zh, value.zh), format!("{} = {}", name.en, value.en))
-        })
-        .collect();
-    let mut value = Text::joined(&values);
-    if free {
-        value = Text::joined(&[value, Text::new("在容许次数内", "within the tolerance")]);
-    }
+    let value = if free { Text::new("在容许次数内", "within the tolerance") } else { Text::same("") };
     Node::new(fact.what.clone(), value).with_evidence(fact.evidence.clone())
 }
 

@@ -159,9 +159,12 @@ fn case_number(rule: &str, month: Month, agent: &AgentId, parts: &[&str]) -> Arc
         digest.update(part.len().to_be_bytes());
         digest.update(part.as_bytes());
     }
-    let hex: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    let (first, digits) = (month.first_day(), &hex[..CASE_DIGITS]);
-    Arc::from(format!("{rule}-{:04}{:02}-{digits}", first.year(), first.month()))
+    let first = month.first_day();
+    let mut case = format!("{rule}-{:04}{:02}-", first.year(), first.month());
+    let bytes = digest.finalize();
+    let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    case.extend(nibbles.take(CASE_DIGITS).filter_map(|nibble| char::from_digit(nibble.into(), 16)));
+    Arc::from(case)
 }
 
 /// The month that a case number names.
@@ -183,7 +186,7 @@ pub fn month_of_case(case: &str) -> Option<Month> {
 pub(super) fn consequence(search: &Search<'_>, judged: &Judged, decided: Option<Fen>) -> (Consequence, Vec<Text>) {
     let (fault, rule) = (&judged.fault, &judged.fault.rule);
     let last = fault.facts.last().expect("a fault has a fact");
-    let inputs = Values { search, judged, values: &last.values, plan: search.book.plan(judged.index.version), decided };
+    let inputs = Values { search, judged, seen: &last.values, plan: search.book.plan(judged.index.version), decided };
     let mut unknown = Vec::new();
     let mut money = |formula: &Option<Formula>| {
         let amount = number(formula.as_ref()?, &inputs, &mut unknown)?;
@@ -233,7 +236,7 @@ fn number(formula: &Formula, inputs: &Values<'_>, unknown: &mut Vec<Text>) -> Op
 struct Values<'s> {
     search: &'s Search<'s>,
     judged: &'s Judged,
-    values: &'s [(Name, Value)],
+    seen: &'s [(Name, Value)],
     plan: &'s Plan,
     decided: Option<Fen>,
 }
@@ -252,9 +255,7 @@ impl Inputs for Values<'_> {
         let terms = || self.search.terms(&fault.agent, fault.day);
         let found = match name {
             Name::Fact(FactField::Amount) if self.decided.is_some() => self.decided.map(yuan),
-            Name::Fact(_) | Name::Figure(_) => {
-                self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
-            }
+            Name::Fact(_) | Name::Figure(_) => self.seen.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()),
             Name::Term(Term::Role) => terms().map(|terms| Value::Role(terms.role)),
             Name::Term(Term::Level) => terms().map(|terms| Value::Level(terms.level.clone().unwrap_or_default())),
             Name::Term(_) => None,

@@ -145,8 +145,8 @@ fn length_at(tokens: &[Token], at: usize) -> Option<(Length, usize)> {
 /// Without a unit, small numbers are metres, larger ones centimetres, the largest millimetres: nobody orders a wall of 320 metres.
 fn millimetres(length: Length, unit: Option<Unit>) -> Option<i64> {
     let unit = unit.unwrap_or(match length.thousandths {
-        ..=20_000 => Unit::Metre,
-        ..=1_000_000 => Unit::Centimetre,
+        ..20_001 => Unit::Metre,
+        20_001..1_000_001 => Unit::Centimetre,
         _ => Unit::Millimetre,
     });
     let per_thousand = match unit {
