@@ -72,6 +72,6 @@ fn run(world: &World, arguments: Arguments, console: &mut Console) -> anyhow::Re
         Command::Appeal(arguments) => appeal::run(&workspace, &arguments, console),
         Command::Incident(arguments) => incident::run(&workspace, &arguments, console),
         Command::Score(arguments) => score::run(&workspace, &arguments, console),
-        Command::Plan(arguments) => plan::run(&arguments, console),
+        Command::Plan(arguments) => plan::run(&workspace, &arguments, console),
     }
 }

@@ -4,6 +4,7 @@ pub mod desk;
 pub mod faults;
 mod pay;
 mod plan;
+pub mod versions;
 
 pub use pay::{pay_table, slips_as_json};
 pub use plan::plan_notices;

@@ -1,8 +1,13 @@
-//! `jinpai plan check`: the mistakes of plan files, and their examples.
+//! `jinpai plan`: the mistakes of plan files and their examples; versions into force, and who has acknowledged them.
+
+mod acknowledge;
+mod publish;
+mod versions;
 
 use crate::console::Console;
 use crate::failure::{Failure, Outcome};
 use crate::jobs::plan::text;
+use crate::workspace::Workspace;
 use clap::{Args, Subcommand};
 use jinpai_calc::pay::{CheckReport, check};
 use jinpai_calc::plan::diagnostic::position;
@@ -20,6 +25,9 @@ pub(super) struct PlanArguments {
 #[derive(Debug, Subcommand)]
 enum PlanCommand {
     Check(CheckArguments),
+    Publish(publish::PublishArguments),
+    Acknowledge(acknowledge::AcknowledgeArguments),
+    Versions(versions::VersionsArguments),
 }
 
 #[derive(Debug, Args)]
@@ -28,8 +36,16 @@ struct CheckArguments {
     files: Vec<PathBuf>,
 }
 
-pub(super) fn run(arguments: &PlanArguments, console: &mut Console) -> anyhow::Result<Outcome> {
-    let PlanCommand::Check(CheckArguments { files }) = &arguments.command;
+pub(super) fn run(workspace: &Workspace, arguments: &PlanArguments, console: &mut Console) -> anyhow::Result<Outcome> {
+    match &arguments.command {
+        PlanCommand::Check(CheckArguments { files }) => check_files(files, console),
+        PlanCommand::Publish(arguments) => publish::run(workspace, arguments, console),
+        PlanCommand::Acknowledge(arguments) => acknowledge::run(workspace, arguments, console),
+        PlanCommand::Versions(arguments) => versions::run(workspace, arguments, console),
+    }
+}
+
+fn check_files(files: &[PathBuf], console: &mut Console) -> anyhow::Result<Outcome> {
     let lang = console.lang;
     let mut wrong = 0;
     let mut reports = Vec::new();

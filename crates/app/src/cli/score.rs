@@ -40,7 +40,7 @@ pub(super) fn run(workspace: &Workspace, arguments: &ScoreArguments, console: &m
     }
     let before = arguments.of.paid(store.as_ref(), &book, console)?;
     let agents = &before.measured.agents;
-    let all = by_hand(&before.slips, &book, agents, month, &records(store.as_ref())?);
+    let all = by_hand(&before.slips, &book, month, &records(store.as_ref())?);
     let Some(((indicator, points), by)) = given else {
         print::desk::to_score(&all, month, console)?;
         let waits = all.iter().any(|one: &ByHand| one.given.is_none());

@@ -168,8 +168,8 @@ const MAIN: &[CommandText] = &[
             "explain a payslip, one of its lines or a fault: formula, values, figures, facts, down to chat lines and rows",
         ),
         example: (
-            "例：\n  jinpai explain --month 2025-11 --agent 小美\n  jinpai explain --month 2025-11 --agent 小美 --line presales-commission\n  jinpai explain --month 2025-11 --case B-note-3f9a2c1d",
-            "Example:\n  jinpai explain --month 2025-11 --agent a01\n  jinpai explain --month 2025-11 --agent a01 --line presales-commission\n  jinpai explain --month 2025-11 --case B-note-3f9a2c1d",
+            "例：\n  jinpai explain --month 2025-11 --agent 小美\n  jinpai explain --month 2025-11 --agent 小美 --line presales-commission\n  jinpai explain --month 2025-11 --case B-note-202511-3f9a1c2d77e0",
+            "Example:\n  jinpai explain --month 2025-11 --agent a01\n  jinpai explain --month 2025-11 --agent a01 --line presales-commission\n  jinpai explain --month 2025-11 --case B-note-202511-3f9a1c2d77e0",
         ),
         arguments: &[
             MONTH,

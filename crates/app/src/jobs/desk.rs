@@ -3,6 +3,7 @@
 pub mod appeal;
 pub mod decide;
 pub mod incident;
+pub mod publish;
 pub mod score;
 
 use crate::failure::Failure;

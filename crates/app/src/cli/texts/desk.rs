@@ -44,8 +44,8 @@ pub(super) const COMMANDS: &[CommandText] = &[
         path: "decide",
         about: ("裁定违规：确认或免除，写明谁和为什么", "decide faults: confirm or waive, saying who and why"),
         example: (
-            "例：\n  jinpai decide B-note-3f9a2c1d --month 2025-11 --confirm --by 王主管 --reason 漏写备注\n  jinpai decide --all-proposed --rule B-late --agent 小美 --month 2025-11 --waive --by 王主管 --reason 地铁停运\n\n对自己裁定的申诉，须由上级答复。",
-            "Example:\n  jinpai decide B-note-3f9a2c1d --month 2025-11 --confirm --by Wang --reason \"no note was written\"\n  jinpai decide --all-proposed --rule B-late --agent a01 --month 2025-11 --waive --by Wang --reason \"the metro stood still\"\n\nAn appeal against one's own decision is answered by a superior.",
+            "例：\n  jinpai decide B-note-202511-3f9a1c2d77e0 --month 2025-11 --confirm --by 王主管 --reason 漏写备注\n  jinpai decide --all-proposed --rule B-late --agent 小美 --month 2025-11 --waive --by 王主管 --reason 地铁停运\n\n对自己裁定的申诉，须由上级答复。",
+            "Example:\n  jinpai decide B-note-202511-3f9a1c2d77e0 --month 2025-11 --confirm --by Wang --reason \"no note was written\"\n  jinpai decide --all-proposed --rule B-late --agent a01 --month 2025-11 --waive --by Wang --reason \"the metro stood still\"\n\nAn appeal against one's own decision is answered by a superior.",
         ),
         arguments: &[
             ("cases", ("案号，可以写几个", "case numbers, one or several")),
@@ -65,8 +65,8 @@ pub(super) const COMMANDS: &[CommandText] = &[
         path: "appeal",
         about: ("客服答复已确认的违规：申诉，或表示不申诉", "an agent answers a confirmed fault: appeals, or accepts it"),
         example: (
-            "例：\n  jinpai appeal B-note-3f9a2c1d --month 2025-11 --agent 小美 --reason \"备注写在订单里了，见截图\"\n  jinpai appeal B-note-3f9a2c1d --month 2025-11 --agent 小美 --accept",
-            "Example:\n  jinpai appeal B-note-3f9a2c1d --month 2025-11 --agent a01 --reason \"the note is in the order\"\n  jinpai appeal B-note-3f9a2c1d --month 2025-11 --agent a01 --accept",
+            "例：\n  jinpai appeal B-note-202511-3f9a1c2d77e0 --month 2025-11 --agent 小美 --reason \"备注写在订单里了，见截图\"\n  jinpai appeal B-note-202511-3f9a1c2d77e0 --month 2025-11 --agent 小美 --accept",
+            "Example:\n  jinpai appeal B-note-202511-3f9a1c2d77e0 --month 2025-11 --agent a01 --reason \"the note is in the order\"\n  jinpai appeal B-note-202511-3f9a1c2d77e0 --month 2025-11 --agent a01 --accept",
         ),
         arguments: &[
             ("cases", ("自己的案号，可以写几个", "case numbers of the agent's own, one or several")),
@@ -119,5 +119,39 @@ pub(super) const COMMANDS: &[CommandText] = &[
             ("points", ("0 到 100", "0 to 100")),
             BY,
         ],
+    },
+    CommandText {
+        path: "plan publish",
+        about: (
+            "发布方案的一个版本：从 effective 那天起执行；不写方案的人按默认方案",
+            "bring a version of a plan into force from its effective day on; who names no plan is under the default one",
+        ),
+        example: (
+            "例：\n  jinpai plan publish jinpai-data/plan.toml --by 王主管\n\n先检查方案和算例。生效日在已结账的月份里的，不能发布。",
+            "Example:\n  jinpai plan publish jinpai-data/plan.toml --by Wang\n\nThe plan and its examples are checked first. A version that would begin in a closed month is refused.",
+        ),
+        arguments: &[("file", ("方案文件", "the plan file")), BY],
+    },
+    CommandText {
+        path: "plan acknowledge",
+        about: ("客服确认已读方案的一个版本", "record that an agent has read a version of a plan"),
+        example: (
+            "例：\n  jinpai plan acknowledge four-levels --agent 小美",
+            "Example:\n  jinpai plan acknowledge four-levels --agent a01",
+        ),
+        arguments: &[
+            ("name", ("方案的 id 或标题", "the plan's id or title")),
+            ("effective", ("哪一天生效的版本〔默认：最新发布的〕", "the version effective from this day [default: the latest]")),
+            ("agent", ("谁（编号或姓名）", "who (id or name)")),
+        ],
+    },
+    CommandText {
+        path: "plan versions",
+        about: (
+            "列出发布过的版本：何时起，适用谁，谁已确认",
+            "list the published versions: from when, for whom, who has acknowledged them",
+        ),
+        example: ("例：\n  jinpai plan versions", "Example:\n  jinpai plan versions"),
+        arguments: &[],
     },
 ];

@@ -1,7 +1,7 @@
 //! `decide`: which cases a decision is about, whether it may be made, and the rows that record it (spec 4.0, 5.2).
 
 use super::{Desk, Problems, listed};
-use jinpai_calc::faults::{Fault, FaultReport, Standing, Step, StepKind};
+use jinpai_calc::faults::{Fault, FaultReport, Standing, Step, StepKind, takes_amount};
 use jinpai_calc::plan::Formula;
 use jinpai_calc::plan::name::nearest;
 use jinpai_model::records::{Agent, FaultDecision};
@@ -185,14 +185,17 @@ fn wrong_amount(fault: &Fault, decision: Decision, amount: Fen, lang: Lang) -> O
             format!("{case}: what is waived has no amount; leave out --amount"),
         ));
     }
-    let (loss, by_hand) = (&rule.consequence.loss, &rule.consequence.fine_set_by_hand_max);
-    if loss.is_none() && by_hand.is_none() {
+    if !takes_amount(rule) {
         let id = &rule.id;
         return Some(lang.pick(
             format!("{case}：{id} 的后果由方案规定，不由人定金额，请去掉 --amount"),
             format!("{case}: what follows from {id} is written in the plan and not set by a person; leave out --amount"),
         ));
     }
+    if amount < Fen::ZERO {
+        return Some(lang.pick(format!("{case}：--amount 不能是负数"), format!("{case}: --amount must not be negative")));
+    }
+    let (loss, by_hand) = (&rule.consequence.loss, &rule.consequence.fine_set_by_hand_max);
     let most = by_hand.as_ref().and_then(literal_yuan).filter(|most| loss.is_none() && amount > *most)?;
     Some(lang.pick(
         format!("{case}：--amount {amount} 超过方案允许的 {most} 元"),

@@ -4,9 +4,8 @@ use super::{Desk, Problems};
 use jinpai_calc::pay::Payslip;
 use jinpai_calc::plan::name::nearest;
 use jinpai_calc::plan::{Name, PlanBook, Term};
-use jinpai_calc::roster::Roster;
 use jinpai_calc::text::Text;
-use jinpai_model::records::{Agent, Score};
+use jinpai_model::records::Score;
 use jinpai_model::{AgentId, Lang, Month, Row, Source};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -57,14 +56,13 @@ impl Scored {
 }
 
 /// Every indicator of the month that is scored by hand: by group or agent, in the order of the payslips and of the plan.
-pub fn by_hand(slips: &[Payslip], book: &PlanBook, agents: &[Agent], month: Month, scores: &[Score]) -> Vec<ByHand> {
-    let roster = Roster::new(book, agents);
+pub fn by_hand(slips: &[Payslip], book: &PlanBook, month: Month, scores: &[Score]) -> Vec<ByHand> {
     let of_month: Vec<&Score> = scores.iter().filter(|score| score.month == month).collect();
     let mut all = Vec::new();
     let mut groups = BTreeSet::new();
     for slip in slips {
         let group = slip.terms.last().and_then(|terms| terms.group.clone());
-        if uses_team_score(slip, book, &roster) && group.as_ref().is_none_or(|group| groups.insert(group.clone())) {
+        if uses_team_score(slip, book) && group.as_ref().is_none_or(|group| groups.insert(group.clone())) {
             all.push(team_score(slip, group.clone(), slips, &of_month));
         }
         let indicators = slip.score.iter().flat_map(|score| &score.indicators).filter(|indicator| indicator.figure.is_none());
@@ -83,10 +81,9 @@ pub fn by_hand(slips: &[Payslip], book: &PlanBook, agents: &[Agent], month: Mont
     all
 }
 
-fn uses_team_score(slip: &Payslip, book: &PlanBook, roster: &Roster<'_>) -> bool {
-    let last_day = slip.terms.last().map(|terms| terms.to);
-    let Some(version) = last_day.and_then(|day| roster.version(&slip.agent, day)) else { return false };
-    let plan = book.plan(version);
+fn uses_team_score(slip: &Payslip, book: &PlanBook) -> bool {
+    let Some(terms) = slip.terms.last() else { return false };
+    let plan = book.plan(terms.version);
     let formulas = slip.lines.iter().filter_map(|line| plan.line(&line.id)).flat_map(|line| line.formulas());
     formulas.flat_map(|formula| formula.expr.names()).any(|(name, _)| *name == Name::Term(Term::TeamScore))
 }
