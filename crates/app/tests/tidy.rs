@@ -12,7 +12,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("import", &["model"]),
     ("store", &["model"]),
     ("demo", &["model"]),
-    ("app", &["calc", "demo", "import", "model", "store"]),
+    ("slip", &["calc", "model"]),
+    ("app", &["calc", "demo", "import", "model", "slip", "store"]),
 ];
 
 /// What `model` and `calc` must not name: I/O, clock, environment, threads, randomness, global state.

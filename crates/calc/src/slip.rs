@@ -70,6 +70,9 @@ pub struct SlipLine {
     pub kind: String,
     /// The amount; empty while it is pending.
     pub amount: Option<String>,
+    /// Of a deduction: what of it could not be taken, positive (4.6); empty for every other line.
+    #[serde(default)]
+    pub not_taken: Option<String>,
     /// The formula as the plan writes it; empty for lines that have none.
     pub formula: String,
     /// The formula with its values, or what else the amount came from: the short explanation, a statement each.
