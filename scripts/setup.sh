@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what is missing, and nothing else: quiet when everything is there, clear when it cannot.
 #   scripts/setup.sh build   what `cargo build` needs
-#   scripts/setup.sh test    that, and what the tests call (Python for the reference program, LibreOffice for the workbook)
+#   scripts/setup.sh test    that, and what the tests call (Python for the reference program, LibreOffice for the workbook,
+#                            poppler for the payslips)
 #   scripts/setup.sh fuzz    what `build` needs, and cargo-fuzz; the nightly toolchain must be there
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -19,6 +20,7 @@ have cc || packages+=(build-essential)
 if [ "$purpose" = test ]; then
   have python3 || packages+=(python3)
   have soffice || packages+=(libreoffice-calc)
+  have pdftotext || packages+=(poppler-utils)
 fi
 
 if [ "${#packages[@]}" -gt 0 ]; then

@@ -58,8 +58,8 @@ fn write_page(page: &mut String, title: &str, sheets: &[Sheet], lang: Lang) -> f
 fn write_sheet(page: &mut String, sheet: &Sheet) -> fmt::Result {
     let words = &sheet.labels;
     writeln!(page, "<article{}>", if sheet.draft { " class=\"draft\"" } else { "" })?;
-    writeln!(page, "<header>\n<h1>{} <span>{}</span></h1>", Escaped(&sheet.title), Escaped(&sheet.name))?;
-    writeln!(page, "<p class=\"agent\">{}</p>\n</header>", Escaped(&sheet.agent))?;
+    writeln!(page, "<h1>{}</h1>", Escaped(&sheet.title))?;
+    writeln!(page, "<p class=\"name\">{} <span>{}</span></p>", Escaped(&sheet.name), Escaped(&sheet.agent))?;
     if sheet.draft {
         writeln!(page, "<p class=\"watermark\" aria-hidden=\"true\">{}</p>", Escaped(words.watermark))?;
     }
@@ -74,13 +74,13 @@ fn write_sheet(page: &mut String, sheet: &Sheet) -> fmt::Result {
     for group in &sheet.groups {
         write_group(page, group, sheet)?;
     }
-    if let Some(score) = &sheet.score {
-        write_score(page, score, sheet)?;
-    }
     if !sheet.faults.is_empty() {
         writeln!(page, "<section>\n<h2>{}</h2>\n<table class=\"faults\">", Escaped(words.faults))?;
         sheet.faults.iter().try_for_each(|fault| write_fault(page, fault, sheet))?;
         writeln!(page, "</table>\n</section>")?;
+    }
+    if let Some(score) = &sheet.score {
+        write_score(page, score, sheet)?;
     }
     if !sheet.figures.is_empty() {
         writeln!(page, "<section>\n<h2>{}</h2>\n<dl class=\"figures\">", Escaped(words.figures))?;

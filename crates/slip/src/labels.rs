@@ -80,13 +80,11 @@ pub(crate) fn standing(word: &str) -> (Text, Text) {
     }
 }
 
-/// What kind of line it is, where the reader should be told.
+/// What kind of line it is, where neither title nor group tell.
 pub(crate) fn kind(word: &str) -> Option<Text> {
     match word {
         "top_up" => Some(Text::new("保底补足", "top-up")),
         "forfeited" => Some(Text::new("不计发", "not earned")),
-        "clawback" => Some(Text::new("追回", "clawback")),
-        "correction" => Some(Text::new("更正", "correction")),
         _ => None,
     }
 }

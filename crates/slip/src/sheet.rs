@@ -4,7 +4,7 @@ use crate::labels::{self, Labels, labels};
 use crate::{Seal, Slip};
 use jinpai_calc::slip::{SlipDocument, SlipFault, SlipLine, SlipScore};
 use jinpai_calc::text::Text;
-use jinpai_model::{Lang, Month};
+use jinpai_model::{Fen, Lang, Month};
 use serde::Serialize;
 
 /// A slip, ready to be drawn.
@@ -244,7 +244,9 @@ fn is_deduction(kind: &str) -> bool {
 fn row(line: &SlipLine, lang: Lang) -> Row {
     let mut details = Vec::new();
     let why: Vec<String> = line.why.iter().map(|why| text(why, lang)).collect();
-    if !line.formula.is_empty() && !why.iter().any(|why| why.contains(&line.formula)) {
+    // A formula that is a sum, or that the explanation repeats, tells nothing new.
+    let told = line.formula.parse::<Fen>().is_ok() || why.iter().any(|why| why.contains(&line.formula));
+    if !line.formula.is_empty() && !told {
         details.push(labelled(("算法", "Formula"), &line.formula, lang));
     }
     details.extend(why);
