@@ -253,10 +253,12 @@ fn row(line: &SlipLine, lang: Lang) -> Row {
     if let Some(clause) = &line.clause {
         details.push(labelled(("依据", "Clause"), clause.in_lang(lang), lang));
     }
+    // What is taken stands below "taken", as its sum does, without a sign.
+    let shown = |value: &str| amount(value.strip_prefix('-').filter(|_| is_deduction(&line.kind)).unwrap_or(value));
     Row {
         title: text(&line.title, lang),
         tag: labels::kind(&line.kind).map(|tag| text(&tag, lang)).unwrap_or_default(),
-        amount: line.amount.as_deref().map_or_else(|| lang.pick("待定", "pending").to_owned(), amount),
+        amount: line.amount.as_deref().map_or_else(|| lang.pick("待定", "pending").to_owned(), shown),
         not_taken: line.not_taken.as_deref().map(amount).unwrap_or_default(),
         struck: line.kind == "forfeited",
         details,

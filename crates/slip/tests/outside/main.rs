@@ -4,3 +4,12 @@
 mod pages;
 mod samples;
 mod web;
+
+use std::path::{Path, PathBuf};
+
+/// Writes a file where a person can look at it after the tests.
+fn keep(name: &str, bytes: &[u8]) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path
+}

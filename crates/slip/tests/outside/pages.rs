@@ -1,18 +1,12 @@
 //! The PDF, read back with poppler's tools as any reader of PDF would.
 
-use crate::samples::{HASH, closed, draft, full, long, plain};
+use crate::keep;
+use crate::samples::{HASH, amount_shown, closed, draft, full, long, plain};
 use jinpai_model::Lang;
 use jinpai_slip::{Slip, SlipError, missing_characters, pdf};
 use proptest::prelude::*;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-/// Writes a file where a person can look at it after the tests.
-fn keep(name: &str, bytes: &[u8]) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&path, bytes).unwrap();
-    path
-}
 
 /// What a tool of poppler prints about a PDF.
 fn poppler(tool: &str, options: &[&str], path: &Path) -> String {
@@ -57,8 +51,7 @@ fn every_line_stands_on_the_paper_in_both_languages() {
                 .for_each(|wanted| holds(wanted));
             for line in &document.lines {
                 holds(line.title.in_lang(lang));
-                let pending = lang.pick("待定", "pending");
-                holds(&line.amount.as_deref().unwrap_or(pending).replace('-', "\u{2212}"));
+                holds(&amount_shown(line, lang));
                 line.why.iter().for_each(|why| holds(why.in_lang(lang)));
             }
             for fault in &document.faults {

@@ -3,6 +3,7 @@
 use jiff::civil::date;
 use jinpai_calc::slip::{SlipDocument, SlipFault, SlipFigure, SlipIndicator, SlipLine, SlipScore, SlipTerms};
 use jinpai_calc::text::Text;
+use jinpai_model::Lang;
 use jinpai_slip::{Seal, Slip};
 
 pub(crate) const HASH: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -39,6 +40,12 @@ pub(crate) fn line(id: &str, title: (&str, &str), kind: &str, amount: &str, form
         why: why.iter().map(|(zh, en)| Text::new(*zh, *en)).collect(),
         clause: Some(Text::new("第三条（2018-01-01 版）", "section 3 (version of 2018-01-01)")),
     }
+}
+
+/// How a slip shows the amount of a line: with a real minus sign, a deduction without any, and what is pending in words.
+pub(crate) fn amount_shown(line: &SlipLine, lang: Lang) -> String {
+    let amount = line.amount.clone().unwrap_or_else(|| lang.pick("待定", "pending").to_owned());
+    amount.replace('-', if line.kind == "deduction" { "" } else { "\u{2212}" })
 }
 
 /// A middle agent of plan B, nothing special.

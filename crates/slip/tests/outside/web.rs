@@ -1,6 +1,7 @@
 //! The HTML.
 
-use crate::samples::{closed, draft, full, long, plain};
+use crate::keep;
+use crate::samples::{amount_shown, closed, draft, full, long, plain};
 use jinpai_calc::slip::SlipDocument;
 use jinpai_model::Lang;
 use jinpai_slip::{Slip, html};
@@ -69,10 +70,11 @@ fn the_page_stands_alone() {
 fn the_page_holds_every_line_in_both_languages() {
     for lang in [Lang::Zh, Lang::En] {
         let document = full();
-        let (_, text) = tags_and_text(&html(&[closed(document.clone())], lang));
+        let page = html(&[closed(document.clone()), draft(long())], lang);
+        keep(lang.pick("slips-zh.html", "slips-en.html"), page.as_bytes());
+        let (_, text) = tags_and_text(&page);
         for line in &document.lines {
-            let amount = line.amount.clone().unwrap_or_else(|| lang.pick("待定", "pending").to_owned());
-            for wanted in [line.title.in_lang(lang), &amount.replace('-', "\u{2212}")] {
+            for wanted in [line.title.in_lang(lang), &amount_shown(line, lang)] {
                 assert!(text.contains(wanted), "{wanted}");
             }
         }
