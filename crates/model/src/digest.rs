@@ -4,7 +4,6 @@
 //! so that no two rows have the same bytes. Unknown cells are left out: a column that a table gains later changes no digest of a row
 //! that does not have it. These bytes never change, or closed months could not be verified any more.
 
-use crate::records::{CreditDecision, Note, Refund, Review};
 use crate::{OrderDossier, OrderId, Record, Row, Source, Table, Timeline, Value};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
@@ -117,11 +116,17 @@ pub fn of_dossier(dossier: &OrderDossier) -> Digest {
     let OrderDossier { order, notes, refunds, reviews, decisions } = dossier;
     let mut bytes = Vec::new();
     add_record(&mut bytes, order);
-    notes.iter().for_each(|note: &Note| add_record(&mut bytes, note));
-    refunds.iter().for_each(|refund: &Refund| add_record(&mut bytes, refund));
-    reviews.iter().for_each(|review: &Review| add_record(&mut bytes, review));
-    decisions.iter().for_each(|decision: &CreditDecision| add_record(&mut bytes, decision));
+    add_all(&mut bytes, notes);
+    add_all(&mut bytes, refunds);
+    add_all(&mut bytes, reviews);
+    add_all(&mut bytes, decisions);
     Digest::of(&bytes)
+}
+
+fn add_all<R: Record>(bytes: &mut Vec<u8>, records: &[R]) {
+    for record in records {
+        add_record(bytes, record);
+    }
 }
 
 fn add_record<R: Record>(bytes: &mut Vec<u8>, record: &R) {

@@ -213,6 +213,65 @@ fn a_newer_schema_is_refused() {
     assert!(matches!(refused, StoreError::Newer { found: 99, known: 2 }), "{refused}");
 }
 
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, target).unwrap();
+        }
+    }
+}
+
+/// What the program before months could be closed wrote: three commands, with messages in segments of both kinds and waiting, some of
+/// them superseded, with replaced orders and notes, and without the tables that came with the close.
+#[test]
+fn a_workspace_of_schema_1_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/schema-1"), folder.path());
+    let store = open(folder.path()).unwrap();
+    let third = |first: usize| {
+        (0..10).map(|n| format!("第{}句", first + 3 * n)).filter(|text| text != "第3句").collect::<Vec<_>>().join(" ")
+    };
+    let fourth = (40..53).filter(|n| *n != 41).map(|n| format!("第{n}句")).collect::<Vec<_>>().join(" ");
+    let expected = [
+        format!("金牌店/b0: {}", third(0)),
+        format!("金牌店/b1: 更早的第41句 还在等 {}", third(1)),
+        format!("金牌店/b2: {}", third(2)),
+        format!("金牌店/b4: {fourth}"),
+        "金牌店/b5: ".to_owned(),
+        "金牌店/b9: 更早的第3句".to_owned(),
+    ];
+    assert_eq!(build::talk(&*store), expected);
+    for table in jinpai_model::Table::all() {
+        drop(store.rows(table).unwrap());
+    }
+    assert_eq!((store.verify().unwrap(), store.stats().unwrap().old_versions), (vec![], 3));
+    let last = store.last_file().unwrap().unwrap();
+    let early = store.as_of(jinpai_model::FileId(last.0 - 1)).err().unwrap();
+    assert!(matches!(early, StoreError::TooEarly { first, .. } if first == last.0), "{early}");
+    // Reading as of a file begins with the last one of the old schema, and so do closes.
+    let before = timelines(&*store);
+    assert_eq!(store.begin_close(at(0), "close").unwrap().commit(&build::closing("2024-11", 2)).unwrap().up_to, last);
+    assert_eq!(
+        one(&*store, &[message("金牌店/b4/x", 'b', -99, "#42 更早"), message("金牌店/b4/x", 'b', 9, "#60 没有")]),
+        build::counts(0, 0, 2)
+    );
+    assert_eq!(one(&*store, &[build::note("o1", 5, "一改"), build::note("o1", 5, "二再改")]), build::counts(0, 2, 0));
+    assert_ne!(timelines(&*store), before);
+    let mut past = Vec::new();
+    let mut take = |timeline| {
+        past.push(timeline);
+        std::ops::ControlFlow::Continue(())
+    };
+    store.as_of(last).unwrap().timelines(&jinpai_store::Partition::all(), &mut take).unwrap();
+    assert_eq!(past, before);
+    assert_eq!((store.verify().unwrap(), store.check_closed().unwrap()), (vec![], vec![]));
+}
+
 #[test]
 fn a_column_that_a_table_gained_is_added_on_opening() {
     let folder = tempfile::tempdir().unwrap();

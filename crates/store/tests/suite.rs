@@ -3,8 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "tests stop at the first thing that goes wrong, in their helper functions too")]
 
+#[path = "suite/as_of.rs"]
+mod as_of;
 #[path = "suite/build.rs"]
 mod build;
+#[path = "suite/closed.rs"]
+mod closed;
 #[path = "suite/dossiers.rs"]
 mod dossiers;
 #[path = "suite/messages.rs"]
@@ -122,6 +126,18 @@ macro_rules! stores {
                     files_and_commands_are_known,
                     writing_needs_an_open_command,
                     reading_sees_one_snapshot,
+                },
+                as_of::{
+                    every_past_state_reads_as_it_was,
+                    imports_do_not_reach_a_past_state_that_is_being_read,
+                },
+                closed::{
+                    what_is_entered_is_a_file_of_its_own,
+                    entering_takes_all_rows_or_none,
+                    a_closed_month_reads_as_it_was_closed,
+                    what_is_closed_does_not_depend_on_the_order_it_is_given_in,
+                    months_close_in_order_and_once,
+                    nothing_comes_in_during_a_close,
                 },
                 properties::{
                     any_import_agrees_with_the_rules,

@@ -11,6 +11,7 @@ use crate::error::StoreError;
 use jinpai_model::{FileId, Source, Table};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::sync::Arc;
 
 /// The statements of every table but the messages.
@@ -41,10 +42,12 @@ pub(crate) fn prepare(connection: &Connection, statements: &AllStatements, up_to
     for table in schema::tables() {
         sql.push_str(&schema::definition_as(table, "temp.", &replaced(table)));
         let (name, before, columns) = (quoted(table.name), quoted(&replaced(table)), &statements[table.name].columns);
-        sql.push_str(&format!(
+        write!(
+            sql,
             "CREATE TEMP VIEW {name} AS SELECT {columns} FROM main.{name} WHERE file_id <= {last}
             UNION ALL SELECT {columns} FROM temp.{before};"
-        ));
+        )
+        .expect("writing to a String cannot fail");
     }
     connection.execute_batch(&sql).map_err(failed())
 }
@@ -77,4 +80,46 @@ pub(crate) fn fill(connection: &Connection, up_to: FileId) -> Result<(), StoreEr
         insert_by(connection, insert, table, &cells, number, source)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AllStatements, prepare};
+    use crate::sqlite::orders::select;
+    use crate::sqlite::schema::{self, Statements};
+    use jinpai_model::{FileId, Record, records};
+    use rusqlite::Connection;
+    use std::sync::Arc;
+
+    /// How the database goes about a statement with so many parameters.
+    fn plan(connection: &Connection, sql: &str, parameters: usize) -> Vec<String> {
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let rows = statement.query_map(rusqlite::params_from_iter(vec!["x"; parameters]), |row| row.get(3)).unwrap();
+        rows.map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn past_states_are_read_by_the_same_indexes() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        schema::prepare(&mut connection).unwrap();
+        let statements: AllStatements = schema::tables().map(|table| (table.name, Arc::new(Statements::of(table)))).collect();
+        let orders = select(&statements["orders"], true);
+        let mut asked = vec![(orders, 3)];
+        for table in [records::Note::TABLE, records::Refund::TABLE, records::CreditDecision::TABLE, records::OrderItem::TABLE] {
+            let columns = &statements[table.name].columns;
+            asked.push((format!(r#"SELECT {columns} FROM {} WHERE "order" = ?"#, table.name), 1));
+        }
+        let order = r#"SELECT 1 FROM orders o WHERE o."order" = t."order" AND (t.shop IS NULL OR t.shop = o.shop)"#;
+        asked.push((format!("SELECT refund FROM main.refunds t WHERE refund = ? AND NOT EXISTS ({order})"), 1));
+        let is_slow = |step: &String| ["SCAN ", "TEMP B-TREE", "MATERIALIZE"].iter().any(|word| step.contains(word));
+        for past in [false, true] {
+            if past {
+                prepare(&connection, &statements, FileId(7)).unwrap();
+            }
+            for (sql, parameters) in &asked {
+                let steps = plan(&connection, sql, *parameters);
+                assert!(!steps.is_empty() && !steps.iter().any(is_slow), "past: {past}, {sql}: {steps:#?}");
+            }
+        }
+    }
 }

@@ -1,10 +1,10 @@
 //! Short ways to say facts, to import them and to look at what is there.
 
 use jiff::Timestamp;
-use jinpai_model::records::{Message, Note, Order, OrderItem, Refund, Review};
+use jinpai_model::records::{Message, Note, Order, OrderItem, Refund, Review, Score};
 use jinpai_model::words::{Rating, RefundKind, RefundStatus, Sender};
-use jinpai_model::{Fen, FileId, Record, Row, Source, Timeline};
-use jinpai_store::{Counts, NewFile, Partition, Store};
+use jinpai_model::{Digest, Fen, FileId, Record, Row, Source, Timeline};
+use jinpai_store::{ClosedFile, ClosedInput, Closing, ClosingSlip, Counts, NewFile, Partition, Store};
 use std::ops::ControlFlow;
 
 /// So many seconds after 2024-11-01 00:00 UTC.
@@ -129,6 +129,40 @@ pub(crate) fn item(order: &str, line: &str, title: &str, quantity: Option<i64>) 
         quantity,
         status: None,
         source: Source::default(),
+    }
+}
+
+pub(crate) fn score(month: &str, agent: &str, points: i64) -> Score {
+    Score {
+        month: month.parse().unwrap(),
+        agent: agent.into(),
+        indicator: "日常工作".into(),
+        points: points.into(),
+        by: None,
+        source: Source::default(),
+    }
+}
+
+/// A month to be closed, with so many payslips.
+pub(crate) fn closing(month: &str, slips: usize) -> Closing {
+    let slip = |n| ClosingSlip {
+        agent: format!("客服{n:04}").as_str().into(),
+        document: format!(r#"{{"month":"{month}","agent":"客服{n:04}","net":"{n}.00"}}"#).into_bytes(),
+    };
+    let input = |table: &str, key: &str| ClosedInput {
+        table: table.to_owned(),
+        key: key.to_owned(),
+        digest: Digest::of(format!("{month} {table} {key}").as_bytes()),
+    };
+    let file = |name: &str| ClosedFile { name: name.to_owned(), bytes: format!("{month},{name}\n").repeat(50).into_bytes() };
+    Closing {
+        month: month.parse().unwrap(),
+        closed_at: at(1_000),
+        closed_by: "王主管".to_owned(),
+        header: format!(r#"{{"plans":["{month}"]}}"#).into_bytes(),
+        slips: (0..slips).map(slip).collect(),
+        files: ["agent_months", "credits", "pay_lines"].map(file).to_vec(),
+        inputs: vec![input("orders", "s o1"), input("orders", "s o2"), input("scores", "甲"), input("timeline", "s b")],
     }
 }
 

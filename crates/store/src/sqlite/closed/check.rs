@@ -131,7 +131,9 @@ fn check_month(
     if !header {
         damage(ClosedPart::Header, ClosedFault::Changed);
     }
-    parts.into_iter().for_each(|(part, fault)| damage(part, fault));
+    for (part, fault) in parts {
+        damage(part, fault);
+    }
     Ok(())
 }
 
