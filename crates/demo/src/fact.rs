@@ -2,8 +2,8 @@
 
 use crate::error::DemoError;
 use jinpai_model::records::{
-    Account, Agent, CreditDecision, Duty, Exam, Incident, Leave, Message, Note, Order, OrderItem, Presence, Punch, Refund,
-    Review, Score, Shift, Shop, Target,
+    Account, Agent, CreditDecision, Duty, Exam, Incident, Leave, Message, Note, Order, OrderItem, PayEntry, Presence, Punch,
+    Refund, Review, Score, Shift, Shop, Target,
 };
 use jinpai_model::{Record, Table, Value};
 
@@ -14,6 +14,15 @@ pub trait Facts {
     /// # Errors
     /// Whatever keeps the fact from being kept; the simulation stops.
     fn take(&mut self, fact: Fact) -> Result<(), DemoError>;
+
+    /// Takes a fact that is known only after the simulated days (see [`crate::Options::late_days`]): a new one, or a new version of one
+    /// that was told before. Who does not care for them need not write this.
+    ///
+    /// # Errors
+    /// Whatever keeps the fact from being kept; the simulation stops.
+    fn take_late(&mut self, _fact: Fact) -> Result<(), DemoError> {
+        Ok(())
+    }
 }
 
 impl<F: FnMut(Fact) -> Result<(), DemoError>> Facts for F {
@@ -40,6 +49,9 @@ macro_rules! facts {
         })+
 
         impl Fact {
+            /// The tables that a simulation has rows of. The others hold what people decide on what the program proposes.
+            pub const TABLES: &'static [&'static Table] = &[$($name::TABLE),+];
+
             /// The table the row belongs to.
             pub fn table(&self) -> &'static Table {
                 match self { $(Self::$name(_) => $name::TABLE),+ }
@@ -72,5 +84,6 @@ facts!(
     Exam,
     Duty,
     Incident,
-    Score
+    Score,
+    PayEntry
 );

@@ -17,12 +17,15 @@ pub struct Options {
     pub messages_per_day: Option<u32>,
     /// Shops, 1 to [`Options::SHOPS_MAX`].
     pub shops: usize,
+    /// Days after the last that are simulated too and told as *late*: what the next days bring, and what they change of what was known
+    /// before. What is told of the days themselves does not depend on it. At most [`Options::LATE_DAYS_MAX`].
+    pub late_days: u32,
 }
 
 impl Default for Options {
     /// Twelve people, the thirty days of November 2025 with its 11-11, one shop.
     fn default() -> Self {
-        Self { agents: 12, days: 30, seed: 1, start: date(2025, 11, 1), messages_per_day: None, shops: 1 }
+        Self { agents: 12, days: 30, seed: 1, start: date(2025, 11, 1), messages_per_day: None, shops: 1, late_days: 0 }
     }
 }
 
@@ -47,6 +50,8 @@ impl Options {
     pub const DAYS_MAX: u32 = 3_660;
     /// The most shops.
     pub const SHOPS_MAX: usize = 1_000;
+    /// The longest time after it.
+    pub const LATE_DAYS_MAX: u32 = 366;
     /// The busiest day.
     pub const MESSAGES_PER_DAY_MAX: u32 = 20_000_000;
 
@@ -58,6 +63,7 @@ impl Options {
         let limits = [
             ("agents", wide(self.agents), 1, wide(Self::AGENTS_MAX)),
             ("days", i64::from(self.days), 1, i64::from(Self::DAYS_MAX)),
+            ("late_days", i64::from(self.late_days), 0, i64::from(Self::LATE_DAYS_MAX)),
             ("start year", i64::from(self.start.year()), 2000, 2190),
             ("messages_per_day", i64::from(self.messages_per_day.unwrap_or(1)), 1, i64::from(Self::MESSAGES_PER_DAY_MAX)),
             ("shops", wide(self.shops), 1, wide(Self::SHOPS_MAX)),

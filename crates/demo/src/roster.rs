@@ -1,6 +1,7 @@
 //! Shifts and how they are kept: coming late, forgetting to punch, leave, and when the chat account is online.
 
 use crate::chance::Chance;
+use crate::lapses::{Lapse, Lapses};
 use crate::moment::{DAY, HOUR, MINUTE, Moment};
 use crate::team::Member;
 use jiff::civil::{Date, Time};
@@ -16,6 +17,8 @@ pub(crate) struct Day {
     pub(crate) punches: Vec<Punch>,
     pub(crate) leave: Option<Leave>,
     pub(crate) presence: Vec<(Moment, PresenceState)>,
+    /// From when to when the member is on shift and there.
+    pub(crate) there: Option<(Moment, Moment)>,
 }
 
 /// From and to in seconds of the day, and the kind.
@@ -49,14 +52,30 @@ fn hours(number: usize, member: &Member, day: Date, busy: bool) -> Option<&'stat
     }
 }
 
+/// Whether a member has a shift on a day, and then whether it is one of the day and not of the evening.
+pub(crate) fn works(number: usize, member: &Member, day: Date, busy: bool) -> Option<bool> {
+    hours(number, member, day, busy).map(|hours| hours.kind == "day")
+}
+
+/// What a member's day is drawn for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Setting<'a> {
+    pub(crate) day: Date,
+    /// A campaign day: nobody rests.
+    pub(crate) busy: bool,
+    /// Who approves leave.
+    pub(crate) leader: &'a str,
+}
+
 impl Day {
-    /// Draws a member's day. `busy` is a campaign day.
-    pub(crate) fn new(number: usize, member: &Member, day: Date, busy: bool, leader: &str, chance: &mut Chance) -> Self {
+    /// Draws a member's day.
+    pub(crate) fn new(number: usize, member: &Member, setting: Setting, lapses: &mut Lapses, chance: &mut Chance) -> Self {
+        let Setting { day, busy, leader } = setting;
         let Some(hours) = hours(number, member, day, busy) else { return Self::default() };
         let (start, end) = (Moment::start_of(day) + hours.start, Moment::start_of(day) + hours.end);
         let mut made = Self { shift: None, ..Self::default() };
         let Some(agent) = &member.agent else {
-            made.presence = presence(start, end, hours, chance);
+            made.presence = presence(start, end, hours, true, chance);
             return made;
         };
         made.shift = Some(Shift {
@@ -67,22 +86,33 @@ impl Day {
             kind: Some(hours.kind.into()),
             source: Source::default(),
         });
-        if !busy && chance.per_mille(14) {
+        let kind = match () {
+            () if lapses.on(number, Lapse::LeavePaid, day) => Some("年假"),
+            () if lapses.on(number, Lapse::LeaveUnpaid, day) => Some("事假"),
+            () if !busy && chance.per_mille(7) => Some(chance.pick(&["年假", "事假", "病假", "调休"])),
+            () => None,
+        };
+        if let Some(kind) = kind {
             made.leave = Some(Leave {
                 agent: agent.clone(),
                 from: start.instant(),
                 to: end.instant(),
-                kind: Some((chance.pick(&["年假", "事假", "病假", "调休"])).into()),
+                kind: Some(kind.into()),
                 approved_by: Some(leader.into()),
                 source: Source::default(),
             });
             return made;
         }
-        if chance.per_mille(2) {
+        if chance.per_mille(1) {
             return made;
         }
-        let careless = (100 - member.discipline.min(100)) / 3;
-        let late = if chance.percent(2 + careless) { chance.low(1, 25) * MINUTE } else { 0 };
+        made.there = Some((start, end));
+        let late = match () {
+            () if lapses.on(number, Lapse::LateOften, day) => chance.between(3, 9) * MINUTE,
+            () if lapses.on(number, Lapse::LateLong, day) => chance.between(14, 35) * MINUTE,
+            () if chance.percent(2) => chance.low(1, 9) * MINUTE,
+            () => 0,
+        };
         let come = if late > 0 { start + late - chance.between(0, 59) } else { start - chance.between(60, 17 * MINUTE) };
         let early = if chance.per_mille(9) { chance.between(3, 30) * MINUTE } else { 0 };
         let go = if early > 0 { end - early } else { end + chance.low(0, 15 * MINUTE) };
@@ -93,16 +123,21 @@ impl Day {
             made.punches.push(punch(agent, go, Direction::Out));
         }
         // Somebody is there and forgets to sign in to the chat.
-        if !chance.per_mille(3) {
-            made.presence = presence(come + chance.between(40, 240), go - chance.between(10, 60), hours, chance);
+        if !lapses.on(number, Lapse::NeverOnline, day) {
+            let breaks = !lapses.planned(number, Lapse::Idle, day);
+            made.presence = presence(come + chance.between(40, 240), go - chance.between(10, 60), hours, breaks, chance);
         }
         made
     }
 }
 
-fn presence(from: Moment, to: Moment, hours: &Hours, chance: &mut Chance) -> Vec<(Moment, PresenceState)> {
+/// When the account of somebody who is there changes its state; without breaks it only seems to be there all day.
+fn presence(from: Moment, to: Moment, hours: &Hours, breaks: bool, chance: &mut Chance) -> Vec<(Moment, PresenceState)> {
     let midnight = from.midnight();
     let meal = midnight + hours.meal + chance.between(0, 90) * MINUTE;
+    if !breaks {
+        return vec![(from, PresenceState::Online), (to, PresenceState::Offline)];
+    }
     let mut breaks = Vec::new();
     if chance.percent(45) {
         let start = from + HOUR + chance.between(0, 40 * MINUTE);

@@ -80,6 +80,12 @@ impl Team {
         Self { members, shops, desks }
     }
 
+    /// The members who are somebody, squad by squad.
+    pub(crate) fn squads(&self) -> Vec<Vec<usize>> {
+        let people: Vec<usize> = (0..self.members.len()).filter(|member| self.members[*member].agent.is_some()).collect();
+        people.chunks(SQUAD).map(<[usize]>::to_vec).collect()
+    }
+
     /// The rows that say who is who.
     pub(crate) fn rows(&self) -> (Vec<Shop>, Vec<Agent>, Vec<Account>) {
         let shops = self.shops.iter().map(|shop| Shop {

@@ -56,6 +56,9 @@ pub(crate) const NUDGE: &[&str] = &["？", "人呢", "还在吗", "在不在啊"
 pub(crate) const CLOSERS: &[&str] =
     &["好的", "谢谢", "嗯嗯", "谢谢你", "哦哦", "知道了", "ok", "行", "好滴", "收到", "嗯", "[微笑]", "/:^_^", "[OK]"];
 
+/// What some agents answer to a thank-you.
+pub(crate) const COURTESY: &str = "不客气的亲，有问题随时联系";
+
 /// How an agent leads to the order.
 pub(crate) const LEAD: &[&str] = &[
     "亲，喜欢的话可以直接拍下哦，今天拍下可以优先安排制作",
@@ -152,7 +155,7 @@ pub(crate) const TROUBLE: &[(&str, &str, usize)] = &[
 
 /// What after-sales answers.
 pub(crate) const TROUBLE_ANSWER: &[&str] = &[
-    "亲，非常抱歉给您添麻烦了，麻烦拍张照片我看一下",
+    "亲，非常抱歉给您添麻烦了，麻烦拍张照片发过来",
     "亲，实在抱歉，您在订单里提交申请，我这边马上给您处理",
     "抱歉亲，这个情况我登记一下，今天给您答复",
 ];
@@ -198,7 +201,7 @@ mod tests {
 
     #[test]
     fn every_text_can_be_written_in_gbk() {
-        let mut texts: Vec<&str> = vec![WELCOME, CLOSED];
+        let mut texts: Vec<&str> = vec![WELCOME, CLOSED, COURTESY];
         for list in [
             HELLO,
             AGENT_HELLO,

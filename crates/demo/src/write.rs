@@ -7,7 +7,7 @@ mod interchange;
 mod taobao;
 mod text;
 
-pub use interchange::write_interchange;
+pub use interchange::{write_interchange, write_interchange_and_late};
 pub use taobao::{Layout, write_taobao};
 
 /// What was written.

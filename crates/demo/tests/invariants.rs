@@ -17,6 +17,7 @@ fn options() -> impl Strategy<Value = Options> {
             start: jiff::civil::date(2024, 10, 20).checked_add(jiff::SignedDuration::from_hours(24 * from)).unwrap(),
             messages_per_day: Some(messages),
             shops,
+            late_days: 0,
         },
     )
 }

@@ -13,9 +13,13 @@ use jiff::civil::Date;
 use jinpai_calc::measures::KeepRounds;
 use jinpai_calc::pay::Payslip;
 use jinpai_calc::plan::VersionIndex;
-use jinpai_demo::{Layout, Options, write_interchange, write_taobao};
+use jinpai_demo::{Layout, Options, Written, write_interchange, write_interchange_and_late, write_taobao};
 use jinpai_model::{Lang, Month};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+
+/// Days after the month that the whole demo writes beside it: enough for parcels to come back and for somebody to decide why.
+const LATE_DAYS: u32 = 10;
 
 #[derive(Debug, Args)]
 pub(super) struct DemoArguments {
@@ -31,6 +35,8 @@ pub(super) struct DemoArguments {
     shops: usize,
     #[arg(long, value_name = "N")]
     messages_per_day: Option<u32>,
+    #[arg(long, value_name = "D", conflicts_with = "taobao")]
+    late_days: Option<u32>,
     #[arg(long = "files", value_name = "OUT", conflicts_with = "taobao")]
     files_only: Option<PathBuf>,
     #[arg(long, value_name = "OUT")]
@@ -38,6 +44,7 @@ pub(super) struct DemoArguments {
 }
 
 pub(super) fn run(workspace: &Workspace, arguments: &DemoArguments, console: &mut Console) -> anyhow::Result<Outcome> {
+    let whole_demo = arguments.files_only.is_none() && arguments.taobao.is_none();
     let options = Options {
         agents: arguments.agents,
         days: arguments.days,
@@ -45,6 +52,7 @@ pub(super) fn run(workspace: &Workspace, arguments: &DemoArguments, console: &mu
         start: arguments.start,
         messages_per_day: arguments.messages_per_day,
         shops: arguments.shops,
+        late_days: arguments.late_days.unwrap_or(if whole_demo { LATE_DAYS } else { 0 }),
     };
     options.check().map_err(|wrong| impossible(&wrong, console.lang))?;
     match (&arguments.taobao, &arguments.files_only) {
@@ -63,7 +71,8 @@ fn impossible(wrong: &jinpai_demo::OptionsError, lang: Lang) -> anyhow::Error {
 }
 
 fn files_only(options: &Options, folder: &Path, console: &mut Console) -> anyhow::Result<Outcome> {
-    let written = write_interchange(options, &mut FolderFiles::new(folder))?;
+    let late_folder = late_beside(folder);
+    let (written, late) = write(options, folder, &late_folder)?;
     let (messages, orders, shown) = (print::count(written.messages), print::count(written.orders), folder.display());
     if console.json {
         console
@@ -74,7 +83,36 @@ fn files_only(options: &Options, folder: &Path, console: &mut Console) -> anyhow
         format!("{shown}：{messages} 条消息，{orders} 个订单"),
         format!("{shown}: {messages} messages, {orders} orders"),
     ))?;
+    if let Some(late) = late {
+        let (days, rows, shown) = (options.late_days, rows(&late), late_folder.display());
+        console.line(console.lang.pick(
+            format!("{shown}：之后 {days} 天才知道的 {rows} 行（退款完成、改评、责任认定和新的聊天订单）"),
+            format!("{shown}: {rows} rows known only in the {days} days after (refunds completed, reviews revised, causes decided, new chats and orders)"),
+        ))?;
+    }
     Ok(Outcome::Done)
+}
+
+/// Writes the simulated days, and the days after them, if there are any, into a folder of their own.
+fn write(options: &Options, folder: &Path, late: &Path) -> anyhow::Result<(Written, Option<Written>)> {
+    let mut files = FolderFiles::new(folder);
+    if options.late_days == 0 {
+        return Ok((write_interchange(options, &mut files)?, None));
+    }
+    let (written, late) = write_interchange_and_late(options, &mut files, &mut FolderFiles::new(late))?;
+    Ok((written, Some(late)))
+}
+
+/// The folder for what is late: beside the other, never in it, for a folder is imported whole.
+fn late_beside(folder: &Path) -> PathBuf {
+    let mut name = folder.file_name().map(OsString::from).unwrap_or_default();
+    name.push("-late");
+    folder.with_file_name(name)
+}
+
+/// Rows of all files.
+fn rows(written: &Written) -> String {
+    print::count(written.files.iter().map(|file| file.rows).sum())
 }
 
 fn taobao(options: &Options, folder: &Path, console: &mut Console) -> anyhow::Result<Outcome> {
@@ -108,7 +146,7 @@ fn whole(workspace: &Workspace, options: &Options, console: &mut Console) -> any
     let files = demo::prepare(workspace, options, lang)?;
 
     let stopwatch = Stopwatch::start();
-    let written = write_interchange(options, &mut FolderFiles::new(&files))?;
+    let (written, _) = write(options, &files, &demo::late(workspace))?;
     let (messages, orders, agents) = (print::count(written.messages), print::count(written.orders), options.agents);
     let took = print::seconds(stopwatch.elapsed());
     console.say(lang.pick(

@@ -84,8 +84,8 @@ const MAIN: &[CommandText] = &[
             "simulate a shop, import it, run its month, print the pay table",
         ),
         example: (
-            "例：\n  jinpai demo                          # 12 名客服，30 天，放在 ./jinpai-demo\n  jinpai demo --agents 40 --days 90 --seed 7\n  jinpai demo --taobao out             # 改写成淘宝导出文件的样子",
-            "Example:\n  jinpai demo                          # 12 agents, 30 days, in ./jinpai-demo\n  jinpai demo --agents 40 --days 90 --seed 7\n  jinpai demo --taobao out             # written in the shape of Taobao's exports instead",
+            "例：\n  jinpai demo                          # 12 名客服，30 天，放在 ./jinpai-demo\n  jinpai demo --agents 40 --days 90 --seed 7\n  jinpai demo --files out --late-days 10   # out 里是这个月，out-late 里是之后才知道的\n  jinpai demo --taobao out             # 改写成淘宝导出文件的样子",
+            "Example:\n  jinpai demo                          # 12 agents, 30 days, in ./jinpai-demo\n  jinpai demo --agents 40 --days 90 --seed 7\n  jinpai demo --files out --late-days 10   # the month in out, what is known only later in out-late\n  jinpai demo --taobao out             # written in the shape of Taobao's exports instead",
         ),
         arguments: &[
             ("agents", ("客服人数", "how many agents")),
@@ -98,6 +98,13 @@ const MAIN: &[CommandText] = &[
                 (
                     "平常一天的消息数〔默认：团队应付得来的数量〕",
                     "messages on an ordinary day [default: as many as the team handles well]",
+                ),
+            ),
+            (
+                "late_days",
+                (
+                    "之后再模拟几天，另放一个文件夹：退款完成、改评、责任认定等晚到的行和下月头几天〔默认 10；只写文件时 0〕",
+                    "days after it, into a folder of their own: refunds completed, reviews revised, causes decided, and the next month's first days [default: 10; with --files 0]",
                 ),
             ),
             ("files_only", ("只把交换表写到这个文件夹，不导入", "write the interchange tables into this folder and stop")),

@@ -13,6 +13,8 @@ use std::path::{Component, Path, PathBuf};
 const MARKER: &str = "demo.txt";
 /// What the demo puts beside the store.
 const FILES: &str = "files";
+/// What becomes known only after the simulated days; nothing imports it unasked.
+const LATE: &str = "late";
 
 /// What the store makes: the database and what `SQLite` lays beside it, the archive, the lock.
 const OF_THE_STORE: [&str; 5] = ["jinpai.db", "jinpai.db-wal", "jinpai.db-shm", "messages", "import.lock"];
@@ -72,6 +74,11 @@ pub fn prepare(workspace: &Workspace, options: &Options, lang: Lang) -> anyhow::
     Ok(folder.join(FILES))
 }
 
+/// The folder for what becomes known after the simulated days.
+pub fn late(workspace: &Workspace) -> PathBuf {
+    workspace.folder().join(LATE)
+}
+
 fn is_empty(folder: &Path) -> bool {
     fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none())
 }
@@ -102,17 +109,18 @@ fn is_own(folder: &Path, path: &Path) -> bool {
     {
         return false;
     }
-    if path.starts_with(folder.join(FILES)) {
-        return true;
-    }
-    let Ok(whole) = fs::canonicalize(folder) else { return false };
-    let names = whole.file_name().map(|name| Path::new(name).join(FILES));
-    path.starts_with(whole.join(FILES)) || names.is_some_and(|names| path.parent().is_some_and(|parent| parent.ends_with(names)))
+    let whole = fs::canonicalize(folder).ok();
+    [FILES, LATE].iter().any(|part| {
+        let names = whole.as_ref().and_then(|whole| whole.file_name()).map(|name| Path::new(name).join(part));
+        path.starts_with(folder.join(part))
+            || whole.as_ref().is_some_and(|whole| path.starts_with(whole.join(part)))
+            || names.is_some_and(|names| path.parent().is_some_and(|parent| parent.ends_with(names)))
+    })
 }
 
 /// Takes away what an earlier demo made, by name: its files, and the store of them. Whatever else lies in the folder stays.
 fn clear(folder: &Path) -> io::Result<()> {
-    for name in OF_THE_STORE.into_iter().chain([FILES, MARKER]) {
+    for name in OF_THE_STORE.into_iter().chain([FILES, LATE, MARKER]) {
         let path = folder.join(name);
         let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
         match removed {
@@ -135,6 +143,7 @@ mod tests {
         std::fs::create_dir_all(&folder).unwrap();
         let own = |path: &str| is_own(&folder, Path::new(path));
         assert!(own(folder.join("files/orders.csv").to_str().unwrap()));
+        assert!(own("jinpai-demo/late/refunds.csv"));
         assert!(own("jinpai-demo/files/orders.csv"), "the demo was run beside its folder");
         assert!(!own("orders.csv") && !own("files/orders.csv") && !own("other/files/orders.csv"));
         assert!(!own(folder.join("files/../../orders.csv").to_str().unwrap()));

@@ -7,7 +7,7 @@ use crate::moment::{HOUR, Moment};
 use jinpai_model::AccountId;
 use jinpai_model::Source;
 use jinpai_model::records::Duty;
-use jinpai_model::words::{PresenceState, Role};
+use jinpai_model::words::Role;
 use std::sync::Arc;
 
 /// Colleagues looked at before one is taken; in a small team that is everybody.
@@ -16,6 +16,7 @@ const LOOKED_AT_MAX: usize = 24;
 impl World<'_> {
     /// Whoever is online for a shop's desk with the least in hand.
     pub(crate) fn online(&mut self, store: usize, desk: Desk, except: Option<usize>) -> Option<usize> {
+        let now = self.now;
         for &people in desk_order(desk) {
             let list = &self.team.desks[store][people];
             if list.is_empty() {
@@ -24,7 +25,7 @@ impl World<'_> {
             let first = self.chance.index(list.len());
             let found = (0..list.len().min(LOOKED_AT_MAX))
                 .map(|step| list[(first + step) % list.len()])
-                .filter(|member| Some(*member) != except && self.seats[*member].state == PresenceState::Online)
+                .filter(|member| Some(*member) != except && self.seats[*member].answers(now))
                 .min_by_key(|member| self.seats[*member].open);
             if found.is_some() {
                 return found;
@@ -66,15 +67,12 @@ impl World<'_> {
         leads.or(self.team.members.first()).map(|member| member.name.to_string()).unwrap_or_default()
     }
 
-    /// A buyer whom nobody answered is mostly written down the next day.
+    /// A buyer whom nobody answered is written down the next day.
     pub(crate) fn follow_up(&mut self, talk: &Talk) -> Result<(), DemoError> {
         let Customer { store, buyer, last } = &talk.customer;
         let Some(agent) = self.team.members[talk.member].agent.clone() else { return Ok(()) };
         let done = last.midnight() + 33 * HOUR + self.chance.between(0, 3 * HOUR);
-        if done >= self.end || !self.chance.percent(70) {
-            return Ok(());
-        }
-        self.tell(Duty {
+        let row = Duty {
             shop: self.team.shops[*store].clone(),
             agent,
             date: done.day(),
@@ -83,7 +81,8 @@ impl World<'_> {
             subject: Some(Arc::from(buyer.as_str())),
             note: Some("昨日未回复客户已回访".into()),
             source: Source::default(),
-        })
+        };
+        self.tell_at(row, done)
     }
 }
 

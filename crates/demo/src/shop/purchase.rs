@@ -6,13 +6,11 @@ use super::talk::{Desk, Next};
 use super::{Customer, World};
 use crate::arrivals::{is_campaign, staged_campaign};
 use crate::error::DemoError;
-use crate::goods::{Wish, metres};
+use crate::goods::Wish;
 use crate::moment::{DAY, HOUR, MINUTE, Moment};
 use crate::names::{self, Receiver};
-use crate::texts;
 use jiff::civil::Date;
-use jinpai_model::records::{Note, Order, OrderItem};
-use jinpai_model::words::PresenceState;
+use jinpai_model::records::{Order, OrderItem};
 use jinpai_model::{Fen, Flag, OrderId, Source};
 use std::sync::Arc;
 
@@ -41,14 +39,28 @@ pub(crate) struct Deal {
     pub(crate) member: Option<usize>,
     pub(crate) wish: Wish,
     pub(crate) kind: CartKind,
+    /// With all that will come of it, as far as it is drawn.
     pub(crate) order: Order,
+    pub(crate) items: Vec<OrderItem>,
+    /// Its flags and notes, in order of time.
+    pub(crate) changes: Vec<Change>,
     pub(crate) receiver: Receiver,
     pub(crate) reminders: u32,
+    /// Nobody touches it before that moment.
+    pub(crate) untouched_until: Moment,
+}
+
+/// One change of an order's flag, and of its note if there is a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Change {
+    pub(crate) at: Moment,
+    pub(crate) flag: Flag,
+    pub(crate) text: Option<Arc<str>>,
 }
 
 impl World<'_> {
     /// A buyer places an order.
-    pub(crate) fn place(&mut self, cart: Cart, at: Moment) {
+    pub(crate) fn place(&mut self, cart: Cart, at: Moment) -> Result<(), DemoError> {
         let Cart { customer, member, wish, kind } = cart;
         let receiver = names::receiver(&mut self.chance);
         let staged = match kind {
@@ -56,16 +68,20 @@ impl World<'_> {
             CartKind::Link => None,
         };
         let order = self.new_order(&customer, &wish, &receiver, kind, staged, at);
-        let mut deal = Box::new(Deal { customer, member, wish, kind, order, receiver, reminders: 0 });
+        let items = order_items(&order, &wish, kind);
+        let (changes, reminders, untouched_until) = (Vec::new(), 0, at);
+        let mut deal =
+            Box::new(Deal { customer, member, wish, kind, order, items, changes, receiver, reminders, untouched_until });
+        self.first_flag(&mut deal, at)?;
         if let Some(campaign) = staged {
             let opens = Moment::start_of(campaign);
             let deposit = at + self.chance.low(15, 3 * MINUTE);
-            deal.order.deposit_paid_at = (deposit < self.end).then(|| deposit.instant());
+            deal.order.deposit_paid_at = Some(deposit.instant());
             deal.order.balance_open_at = Some(opens.instant());
             let pays = opens + self.chance.low(20, 14 * HOUR);
             let event = if self.chance.percent(93) { (pays, Event::Pay(deal)) } else { (opens + 3 * DAY, Event::Close(deal)) };
             self.queue.push(event.0, event.1);
-            return;
+            return Ok(());
         }
         let trusting = if deal.member.is_some() { 86 } else { 72 };
         if kind == CartKind::Link || self.chance.percent(trusting) {
@@ -75,6 +91,7 @@ impl World<'_> {
             let looks = self.awake(looks);
             self.queue.push(looks, Event::Remind(deal));
         }
+        Ok(())
     }
 
     fn new_order(
@@ -133,7 +150,7 @@ impl World<'_> {
     /// Somebody looks at an unpaid order and reminds the buyer, or does not.
     pub(crate) fn remind(&mut self, mut deal: Box<Deal>, at: Moment) -> Result<(), DemoError> {
         let again = deal.reminders > 0;
-        let own = deal.member.filter(|member| self.seats[*member].state == PresenceState::Online && !again);
+        let own = deal.member.filter(|member| self.seats[*member].answers(at) && !again);
         let member = match own {
             Some(member) => Some(member),
             None => self.online(deal.customer.store, Desk::Sales, None),
@@ -184,10 +201,9 @@ impl World<'_> {
     /// The platform closes an order that was not paid.
     pub(crate) fn close(&mut self, mut deal: Deal, at: Moment) -> Result<(), DemoError> {
         deal.order.closed_at = Some(at.instant());
-        deal.order.status = Some("交易关闭".into());
         let customer = deal.customer.clone();
         self.remember(customer, at);
-        self.tell_order(deal)
+        self.tell_order(&deal)
     }
 
     /// A buyer pays: the order's later course is drawn, and the agent notes and confirms it.
@@ -196,59 +212,11 @@ impl World<'_> {
         deal.order.paid_at = Some(at.instant());
         deal.order.paid = Some(deal.order.payable - if coupon { Fen::new(500) } else { Fen::ZERO });
         let ships = self.course(&mut deal, at)?;
-        self.notes(&mut deal, at, ships)?;
-        self.sold(&deal, at)?;
-        let member = deal.member.filter(|member| self.seats[*member].state == PresenceState::Online);
-        let careful = member.map_or(0, |member| self.team.members[member].discipline);
-        let (customer, receiver, size) = (deal.customer.clone(), deal.receiver.clone(), deal.wish.size());
-        self.tell_order(*deal)?;
-        let Some(member) = member.filter(|_| self.chance.percent(careful)) else { return Ok(()) };
-        let text = texts::confirm(&receiver.name, &receiver.phone, &receiver.address, &size);
-        let turns = script::confirmation(&text, &mut self.chance);
-        let begins = at + self.chance.low(10, 90);
-        self.open_talk(customer, member, Desk::Sales, turns, Next::Leave, begins)
-    }
-
-    /// The flags and notes after a payment (spec 1.4 O1, O2).
-    fn notes(&mut self, deal: &mut Deal, at: Moment, ships: Moment) -> Result<(), DemoError> {
-        let member = match deal.member {
-            Some(member) => member,
-            None => self.assign(deal.customer.store, Desk::Sales, at),
-        };
-        if deal.kind == CartKind::Link {
-            return self.note(deal, at + 5 * MINUTE, member, "green", Some("补差价链接，非客人订单"));
-        }
-        let careful = self.team.members[member].discipline;
-        let mut when = at
-            + if self.chance.percent(careful) {
-                self.chance.low(50, 18 * MINUTE)
-            } else {
-                self.chance.between(20 * MINUTE, 3 * HOUR)
-            };
-        if deal.member.is_none() {
-            let late = when + self.chance.between(10 * MINUTE, 5 * HOUR);
-            when = self.awake(late);
-            self.note(deal, when, member, "blue", Some("静默下单，需电话确认尺寸"))?;
-            let late = when + self.chance.between(5 * MINUTE, 3 * HOUR);
-            when = self.awake(late);
-        } else if deal.receiver.remote && self.chance.percent(40) {
-            self.note(deal, when, member, "yellow", Some("偏远地区，需补运费"))?;
-            when = when + self.chance.between(MINUTE, 30 * MINUTE);
-        }
-        if self.chance.percent(4)
-            && let Some(other) = self.online(deal.customer.store, Desk::Sales, Some(member))
-        {
-            self.note(deal, when - 20, other, "red", None)?;
-        }
-        let text = order_note(deal, ships, self.chance.below(12));
-        self.note(deal, when, member, "red", Some(&text))?;
-        if self.chance.percent(3) {
-            let change = when + self.chance.between(20 * MINUTE, 20 * HOUR);
-            let change = self.awake(change);
-            let stamp =
-                change.instant().to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).strftime("%m-%d %H:%M").to_string();
-            let text = format!("{text}。{stamp}客户改为送货到楼下");
-            self.note(deal, change, member, "red", Some(&text))?;
+        let member = self.notes(&mut deal, at, ships)?;
+        self.sold(&deal, member, (at, ships))?;
+        self.tell_order(&deal)?;
+        if deal.kind == CartKind::Ordinary {
+            self.confirm_later(&deal, member, at);
         }
         Ok(())
     }
@@ -261,46 +229,6 @@ impl World<'_> {
             at
         }
     }
-
-    /// One change of an order's flag and note. What would be written after the end is not.
-    fn note(&mut self, deal: &mut Deal, at: Moment, member: usize, flag: &str, text: Option<&str>) -> Result<(), DemoError> {
-        if at >= self.end {
-            return Ok(());
-        }
-        let flag = Flag::read(flag);
-        deal.order.flag = Some(flag.clone());
-        if let Some(text) = text {
-            deal.order.note = Some(Arc::from(text));
-        }
-        let row = Note {
-            order: deal.order.order.clone(),
-            time: at.instant(),
-            account: self.account(member, deal.customer.store, at),
-            flag: Some(flag),
-            note: text.map(Arc::from),
-            source: Source::default(),
-        };
-        self.tell(row)
-    }
-
-    /// Tells an order as it stands, with its items.
-    pub(crate) fn tell_order(&mut self, mut deal: Deal) -> Result<(), DemoError> {
-        let status = deal.order.status.get_or_insert_with(|| "等待买家付款".into()).clone();
-        for (place, (title, sku, price, quantity)) in items(&deal.wish, deal.kind).into_iter().enumerate() {
-            self.tell(OrderItem {
-                order: deal.order.order.clone(),
-                line: Arc::from((place + 1).to_string()),
-                shop: Some(deal.order.shop.clone()),
-                title: Some(Arc::from(title)),
-                sku: Some(Arc::from(sku)),
-                price: Some(price),
-                quantity: Some(quantity),
-                status: Some(Arc::clone(&status)),
-                source: Source::default(),
-            })?;
-        }
-        self.tell(deal.order)
-    }
 }
 
 /// Title, attributes, price of one, pieces.
@@ -311,12 +239,19 @@ fn items(wish: &Wish, kind: CartKind) -> Vec<(&'static str, String, Fen, i64)> {
     }
 }
 
-/// `刘贺,3米2.4米,图案正常,12月19发货,自提。送胶` (spec 1.4 O2).
-fn order_note(deal: &Deal, ships: Moment, way: u32) -> String {
-    let day = ships.day();
-    let delivery = ["自提", "送货到楼下", "包送货安装"][usize::try_from(way % 3).unwrap_or(0)];
-    let picture = if way == 7 { "图案左右翻转" } else { "图案正常" };
-    let remark = if way.is_multiple_of(4) { "送胶" } else { "无" };
-    let size = format!("{}{}", metres(deal.wish.width), metres(deal.wish.height));
-    format!("{},{size},{picture},{}月{}发货,{delivery}。{remark}", deal.receiver.name, day.month(), day.day())
+fn order_items(order: &Order, wish: &Wish, kind: CartKind) -> Vec<OrderItem> {
+    let numbered = (1..).zip(items(wish, kind));
+    numbered
+        .map(|(line, (title, sku, price, quantity)): (u32, _)| OrderItem {
+            order: order.order.clone(),
+            line: Arc::from(line.to_string()),
+            shop: Some(order.shop.clone()),
+            title: Some(Arc::from(title)),
+            sku: Some(Arc::from(sku)),
+            price: Some(price),
+            quantity: Some(quantity),
+            status: None,
+            source: Source::default(),
+        })
+        .collect()
 }

@@ -1,5 +1,6 @@
 //! What happens next: events in order of time, equal times in the order in which they were thought of.
 
+use super::confirm::Confirmation;
 use super::purchase::{Cart, Deal};
 use super::talk::Talk;
 use super::visit::Visit;
@@ -25,6 +26,8 @@ pub(crate) enum Event {
     Place(Box<Cart>),
     /// A buyer pays.
     Pay(Box<Deal>),
+    /// Somebody confirms the particulars of a paid order.
+    Confirm(Box<Confirmation>),
     /// Somebody looks at an order that is not paid.
     Remind(Box<Deal>),
     /// The platform closes an order that was never paid.
@@ -37,7 +40,16 @@ impl Event {
         match self {
             Self::Pay(deal) | Self::Remind(deal) | Self::Close(deal) => Some(deal),
             Self::Buyer(talk) | Self::Agent(talk) => talk.into_deal(),
-            Self::Midnight | Self::Presence(..) | Self::Visit(_) | Self::Place(_) => None,
+            Self::Midnight | Self::Presence(..) | Self::Visit(_) | Self::Place(_) | Self::Confirm(_) => None,
+        }
+    }
+
+    /// The same, looked at only.
+    pub(crate) fn deal(&self) -> Option<&Deal> {
+        match self {
+            Self::Pay(deal) | Self::Remind(deal) | Self::Close(deal) => Some(deal),
+            Self::Buyer(talk) | Self::Agent(talk) => talk.deal(),
+            Self::Midnight | Self::Presence(..) | Self::Visit(_) | Self::Place(_) | Self::Confirm(_) => None,
         }
     }
 }
@@ -87,6 +99,11 @@ impl Queue {
     /// The next event, if it is before that moment.
     pub(crate) fn pop_before(&mut self, end: Moment) -> Option<(Moment, Event)> {
         self.heap.peek().is_some_and(|entry| entry.at < end).then(|| self.pop()).flatten()
+    }
+
+    /// The unpaid orders that events to come are about, in no order.
+    pub(crate) fn deals(&self) -> impl Iterator<Item = &Deal> {
+        self.heap.iter().filter_map(|entry| entry.event.deal())
     }
 
     /// How many events are to come.

@@ -85,7 +85,7 @@ fn price(wish: &Wish, chance: &mut Chance) -> Turn {
 
 /// A message that asks nothing; some agents answer all the same.
 fn closing(chance: &mut Chance) -> Turn {
-    let answer: &[&str] = if chance.percent(30) { &["不客气的亲，有问题随时联系"] } else { &[] };
+    let answer: &[&str] = if chance.percent(30) { &[texts::COURTESY] } else { &[] };
     Turn::new(&[chance.pick(texts::CLOSERS)], answer)
 }
 

@@ -3,6 +3,7 @@
 use super::purchase::{Cart, Deal};
 use super::{Customer, Line, World};
 use crate::error::DemoError;
+use crate::lapses::Lapse;
 use crate::moment::{DAY, HOUR, MINUTE, Moment};
 use crate::shop::queue::Event;
 use crate::texts;
@@ -24,6 +25,11 @@ impl Turn {
             buyer: buyer.iter().map(|text| Line::new(text)).collect(),
             agent: agent.iter().map(|text| Line::new(text)).collect(),
         }
+    }
+
+    /// Whether the agent's part only answers a thank-you.
+    fn is_courtesy(&self) -> bool {
+        self.buyer.is_empty() && self.agent.iter().all(|line| &*line.text == texts::COURTESY)
     }
 }
 
@@ -58,21 +64,33 @@ pub(crate) struct Talk {
     pub(crate) desk: Desk,
     pub(crate) turns: VecDeque<Turn>,
     pub(crate) next: Next,
+    /// Who wrote first.
+    pub(crate) begun_by: Sender,
     /// Whether the robot may still greet.
     pub(crate) greet: bool,
+    /// Whether an agent wrote in it.
+    pub(crate) answered: bool,
+    /// Whether it waits for this member, come what may.
+    pub(crate) stays: bool,
     /// Nothing is written from here on: what happens to this buyer later belongs to another conversation.
     pub(crate) until: Moment,
 }
 
 /// Colleagues whose waiting conversations are looked through by somebody who comes.
 const COLLEAGUES_MAX: usize = 200;
-/// Of a hundred waiting conversations, how many are taken over each time somebody comes.
-const RELIEVED_PERCENT: u32 = 88;
 
 /// The longest that a conversation goes on. What follows an order on another path starts a day after it.
 pub(crate) const TALK_LONGEST: i64 = 20 * HOUR;
 
 impl Talk {
+    /// The same as [`Self::into_deal`], looked at only.
+    pub(crate) fn deal(&self) -> Option<&Deal> {
+        match &self.next {
+            Next::Reminded(deal) => Some(deal),
+            Next::Leave | Next::Hesitate | Next::Place(_) => None,
+        }
+    }
+
     /// The unpaid order that the conversation is about.
     pub(crate) fn into_deal(self) -> Option<Box<Deal>> {
         match self.next {
@@ -93,11 +111,13 @@ impl World<'_> {
         next: Next,
         at: Moment,
     ) -> Result<(), DemoError> {
+        let until = at + TALK_LONGEST;
         let account = self.account(member, customer.store, at);
         let agent_begins = turns.front().is_some_and(|turn| turn.buyer.is_empty());
         self.seats[member].open += 1;
-        let until = at + TALK_LONGEST;
-        let talk = Talk { customer, member, account, desk, turns, next, greet: !agent_begins, until };
+        let begun_by = if agent_begins { Sender::Agent } else { Sender::Buyer };
+        let (greet, answered, stays) = (!agent_begins, false, false);
+        let talk = Talk { customer, member, account, desk, turns, next, begun_by, greet, answered, stays, until };
         self.buyer_turn(Box::new(talk), at)
     }
 
@@ -156,25 +176,22 @@ impl World<'_> {
         if self.chance.per_mille(9) && self.hand_over(&mut talk, at)? {
             return self.ask_agent(talk, at);
         }
-        let careless = 100 - self.team.members[talk.member].discipline.min(100);
-        if self.chance.per_mille(careless / 5) {
-            return self.forget(*talk);
+        if self.seats[talk.member].gone_until > at {
+            return self.nobody_there(talk, at);
         }
-        let ready = self.reserve(talk.member, at, careless);
-        self.queue.push(ready, Event::Agent(talk));
-        Ok(())
+        self.answer(talk, at)
     }
 
     /// When the member will have typed an answer; the hands are taken until then.
-    fn reserve(&mut self, member: usize, at: Moment, careless: u32) -> Moment {
-        let pace = self.team.members[member].pace_seconds;
-        let seat = &mut self.seats[member];
-        // Nobody lets a queue grow for ever: quick replies shorten it.
-        let hurried = seat.free_at.min(at + 3 * MINUTE + self.chance.between(0, 4 * MINUTE));
-        let begin = hurried.max(at + self.chance.low(2, 14));
+    pub(crate) fn reserve(&mut self, talk: &Talk, at: Moment) -> Moment {
+        let pace = self.team.members[talk.member].pace_seconds;
+        let seat = &mut self.seats[talk.member];
+        // Nobody lets a queue grow for ever: quick replies shorten it, and a greeting is one.
+        let patience = if talk.answered { 25 + self.chance.between(0, 40) } else { 10 + self.chance.between(0, 20) };
+        let begin = seat.free_at.min(at + patience).max(at + self.chance.low(2, 14));
         let ready = begin + self.chance.low(pace / 2, pace * 2);
         seat.free_at = ready;
-        if self.chance.per_mille(6 + careless / 3) { ready + self.chance.low(2, 14) * MINUTE } else { ready }
+        ready
     }
 
     /// The member writes the answer.
@@ -186,12 +203,19 @@ impl World<'_> {
         if self.seats[talk.member].state != PresenceState::Online {
             return self.pass_on(talk, at);
         }
+        if self.seats[talk.member].gone_until > at {
+            return self.nobody_there(talk, at);
+        }
         let lines = talk.turns.front_mut().map(|turn| std::mem::take(&mut turn.agent)).unwrap_or_default();
         let account = talk.account.clone();
         let mut when = at;
+        talk.answered |= !lines.is_empty();
+        talk.stays = false;
+        let holds = lines.len() > 1 && lines[0].text.contains("稍等");
+        let long = holds && self.lapses.due(talk.member, Lapse::HoldLong, at.day());
         for line in lines {
             self.say(&mut talk.customer, &account, when, Sender::Agent, line)?;
-            when = talk.customer.last + self.chance.low(4, 22);
+            when = talk.customer.last + if long { self.chance.between(6, 9) * MINUTE } else { self.chance.low(4, 22) };
         }
         self.next_turn(talk);
         Ok(())
@@ -209,13 +233,18 @@ impl World<'_> {
 
     /// The member is not there: a colleague takes over, or the buyer waits.
     fn pass_on(&mut self, mut talk: Box<Talk>, at: Moment) -> Result<(), DemoError> {
-        if talk.turns.front().is_some_and(|turn| turn.buyer.is_empty() && talk.turns.len() == 1) {
-            // The last word was the agent's to say; nobody misses it.
+        if talk.turns.front().is_some_and(|turn| talk.turns.len() == 1 && turn.is_courtesy()) {
+            // Nobody misses an answer to a thank-you.
             self.end_talk(*talk);
             return Ok(());
         }
         let off = self.seats[talk.member].state == PresenceState::Offline;
-        if self.chance.percent(if off { 93 } else { 70 }) && self.hand_over(&mut talk, at)? {
+        let passes = match () {
+            () if talk.stays => 0,
+            () if off || !talk.answered => 97,
+            () => 70,
+        };
+        if self.chance.percent(passes) && self.hand_over(&mut talk, at)? {
             return self.ask_agent(talk, at);
         }
         self.seats[talk.member].waiting.push(*talk);
@@ -223,7 +252,7 @@ impl World<'_> {
     }
 
     /// Hands the conversation to a colleague who is there. False if there is none.
-    fn hand_over(&mut self, talk: &mut Talk, at: Moment) -> Result<bool, DemoError> {
+    pub(crate) fn hand_over(&mut self, talk: &mut Talk, at: Moment) -> Result<bool, DemoError> {
         let Some(other) = self.online(talk.customer.store, talk.desk, Some(talk.member)) else { return Ok(false) };
         self.transfer(talk, other, at)?;
         Ok(true)
@@ -246,12 +275,11 @@ impl World<'_> {
         Ok(())
     }
 
-    /// Whoever comes takes over most of what waits for those who are off.
+    /// Whoever comes takes over what waits for those who are off.
     pub(crate) fn relieve(&mut self, member: usize, at: Moment) -> Result<(), DemoError> {
         for place in 0..self.team.members[member].accounts.len() {
             let store = self.team.members[member].accounts[place].0;
-            let [sales, service, _] = &self.team.desks[store];
-            let colleagues: Vec<usize> = sales.iter().chain(service).copied().take(COLLEAGUES_MAX).collect();
+            let colleagues: Vec<usize> = self.team.desks[store].iter().flatten().copied().take(COLLEAGUES_MAX).collect();
             for colleague in colleagues {
                 if self.seats[colleague].state != PresenceState::Offline || self.seats[colleague].waiting.is_empty() {
                     continue;
@@ -259,7 +287,7 @@ impl World<'_> {
                 for mut talk in std::mem::take(&mut self.seats[colleague].waiting) {
                     if talk.until <= at {
                         self.end_talk(talk);
-                    } else if talk.customer.store == store && self.chance.percent(RELIEVED_PERCENT) {
+                    } else if talk.customer.store == store {
                         self.transfer(&mut talk, member, at)?;
                         self.ask_agent(Box::new(talk), at)?;
                     } else {
@@ -271,15 +299,17 @@ impl World<'_> {
         Ok(())
     }
 
-    /// Nobody answers any more.
-    fn forget(&mut self, mut talk: Talk) -> Result<(), DemoError> {
+    /// Nobody answers any more; `written` down the next day or not.
+    pub(crate) fn forget(&mut self, mut talk: Talk, written: bool) -> Result<(), DemoError> {
         if self.chance.percent(50) {
             let nudge = Line::new(self.chance.pick(texts::NUDGE));
             let when = talk.customer.last + self.chance.between(60, 20 * MINUTE);
             let account = talk.account.clone();
             self.say(&mut talk.customer, &account, when, Sender::Buyer, nudge)?;
         }
-        self.follow_up(&talk)?;
+        if written {
+            self.follow_up(&talk)?;
+        }
         talk.next = match talk.next {
             Next::Reminded(deal) => Next::Reminded(deal),
             Next::Leave | Next::Hesitate | Next::Place(_) => Next::Leave,
@@ -288,7 +318,7 @@ impl World<'_> {
         Ok(())
     }
 
-    fn end_talk(&mut self, talk: Talk) {
+    pub(crate) fn end_talk(&mut self, talk: Talk) {
         self.seats[talk.member].open -= 1;
         let Talk { customer, member, next, .. } = talk;
         let last = customer.last;

@@ -17,7 +17,7 @@ fn most_open(days: u32) -> (usize, u64) {
     let mut world = World::new(&options, &mut facts);
     world.queue.push(world.start, Event::Midnight);
     let mut most = 0;
-    while world.step().unwrap() {
+    while world.step(world.end).unwrap() {
         let waiting: usize = world.seats.iter().map(|seat| seat.waiting.len()).sum();
         most = most.max(world.queue.len() + waiting);
         assert!(world.regulars.len() <= REGULARS_MAX);

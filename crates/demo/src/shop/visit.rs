@@ -60,8 +60,7 @@ impl World<'_> {
             Purpose::Silent | Purpose::Link => {
                 let kind = if purpose == Purpose::Link { CartKind::Link } else { CartKind::Ordinary };
                 let wish = Wish::new(&mut self.chance);
-                self.place(Cart { customer, member: None, wish, kind }, at);
-                Ok(())
+                self.place(Cart { customer, member: None, wish, kind }, at)
             }
             Purpose::Old => {
                 let turns = script::old_customer(&mut self.chance);

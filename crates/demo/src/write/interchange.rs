@@ -16,15 +16,48 @@ use std::io::{BufWriter, Write};
 /// Bytes of each file kept back until they are worth a write.
 const BUFFER_BYTES: usize = 1 << 17;
 
-/// Simulates and writes every interchange table as `<table>.csv`, messages as they are said: memory does not grow with the number
+/// Simulates and writes every interchange table that a simulation has rows of as `<table>.csv`, messages as they are said: memory does not grow with the number
 /// of messages. The rows of `messages.csv` are nearly, not strictly, in order of time.
 ///
 /// # Errors
 /// Options out of their limits, or a write that the caller's files refuse.
 pub fn write_interchange(options: &Options, files: &mut dyn Files) -> Result<Written, DemoError> {
-    let mut tables = Tables::create(files, "", Table::all())?;
+    let mut tables = Tables::create(files, "", Fact::TABLES)?;
     simulate(options, &mut tables)?;
     tables.finish()
+}
+
+/// The same, and what is known only after the simulated days (see [`Options::late_days`]) as tables of the same names into `late`: new
+/// rows of the next days, and new versions of earlier rows — refunds completed, reviews revised, causes decided, orders shipped — under
+/// the same keys. Importing them after the first is what happens in a shop when a month is closed and the next goes on. Returns what
+/// was written into each.
+///
+/// # Errors
+/// As [`write_interchange`].
+pub fn write_interchange_and_late(
+    options: &Options,
+    files: &mut dyn Files,
+    late: &mut dyn Files,
+) -> Result<(Written, Written), DemoError> {
+    let mut both = Both { first: Tables::create(files, "", Fact::TABLES)?, late: Tables::create(late, "", Fact::TABLES)? };
+    simulate(options, &mut both)?;
+    Ok((both.first.finish()?, both.late.finish()?))
+}
+
+/// What is known in time, and what is late.
+struct Both {
+    first: Tables,
+    late: Tables,
+}
+
+impl Facts for Both {
+    fn take(&mut self, fact: Fact) -> Result<(), DemoError> {
+        self.first.take(fact)
+    }
+
+    fn take_late(&mut self, fact: Fact) -> Result<(), DemoError> {
+        self.late.take(fact)
+    }
 }
 
 /// The files of several tables, written side by side.

@@ -286,7 +286,8 @@ impl Facts for Native {
             | Fact::Exam(_)
             | Fact::Duty(_)
             | Fact::Incident(_)
-            | Fact::Score(_) => Ok(()),
+            | Fact::Score(_)
+            | Fact::PayEntry(_) => Ok(()),
         }
     }
 }
