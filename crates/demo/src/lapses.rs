@@ -79,7 +79,7 @@ const IN_A_SQUAD: &[(Lapse, Who, u32, u32)] = &[
     (Lapse::Forgotten, Who::Sells, 1, 1),
     (Lapse::ForgottenUnrecorded, Who::Sells, 2, 1),
     (Lapse::LateOften, Who::All, 1, 4),
-    (Lapse::LateLong, Who::All, 1, 1),
+    (Lapse::LateLong, Who::All, 2, 1),
     (Lapse::NeverOnline, Who::All, 1, 1),
     (Lapse::HandoverMissing, Who::Sells, 2, 1),
     (Lapse::ReportMissing, Who::Leads, 1, 1),

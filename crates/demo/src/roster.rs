@@ -116,7 +116,8 @@ impl Day {
         let come = if late > 0 { start + late - chance.between(0, 59) } else { start - chance.between(60, 17 * MINUTE) };
         let early = if chance.per_mille(9) { chance.between(3, 30) * MINUTE } else { 0 };
         let go = if early > 0 { end - early } else { end + chance.low(0, 15 * MINUTE) };
-        if !chance.per_mille(7) {
+        let forgets = chance.per_mille(7);
+        if late > 0 || !forgets {
             made.punches.push(punch(agent, come, Direction::In));
         }
         if !chance.per_mille(9) {

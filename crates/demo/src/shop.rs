@@ -102,8 +102,8 @@ pub(crate) struct World<'a> {
     lapses: Lapses,
     /// By member, the last order that was sold.
     last_sales: Vec<Option<incidents::Sale>>,
-    /// The last order about which production was asked.
-    last_asked: Option<incidents::Sale>,
+    /// The last orders about which production was asked.
+    asked: VecDeque<incidents::Sale>,
     /// What a person will write down as a fault.
     incidents: Vec<incidents::Planned>,
 }
@@ -138,7 +138,7 @@ impl<'a> World<'a> {
             seats: team.members.iter().map(|_| Seat::new(start)).collect(),
             lapses: Lapses::new(options.seed, &team),
             last_sales: team.members.iter().map(|_| None).collect(),
-            last_asked: None,
+            asked: VecDeque::new(),
             incidents: Vec::new(),
             team,
             queue: Queue::default(),

@@ -116,3 +116,64 @@ proptest! {
         }
     }
 }
+
+/// Keeps the last version of each row by its key, and what was said of it before.
+#[derive(Default)]
+struct Versions {
+    known: BTreeMap<(&'static str, String), Fact>,
+    late: Vec<((&'static str, String), Fact)>,
+}
+
+fn key(fact: &Fact) -> (&'static str, String) {
+    let (table, cells) = (fact.table(), fact.cells());
+    let places = table.key.iter().map(|name| table.position(name).unwrap());
+    (table.name, places.map(|place| format!("{:?}|", cells[place])).collect())
+}
+
+impl jinpai_demo::Facts for Versions {
+    fn take(&mut self, fact: Fact) -> Result<(), jinpai_demo::DemoError> {
+        self.known.insert(key(&fact), fact);
+        Ok(())
+    }
+
+    fn take_late(&mut self, fact: Fact) -> Result<(), jinpai_demo::DemoError> {
+        self.late.push((key(&fact), fact));
+        Ok(())
+    }
+}
+
+#[test]
+fn late_rows_are_new_or_say_more() {
+    let options = Options { days: 21, late_days: 12, ..Options::default() };
+    let mut versions = Versions::default();
+    simulate(&options, &mut versions).unwrap();
+    let end = jiff::civil::date(2025, 11, 22).in_tz("Asia/Shanghai").unwrap().timestamp();
+    let mut changed: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut completed = 0;
+    for (key, late) in &versions.late {
+        let Some(before) = versions.known.get(key) else { continue };
+        assert!(before != late, "{late:?} was known");
+        *changed.entry(key.0).or_default() += 1;
+        for (old, new) in before.cells().iter().zip(late.cells()) {
+            assert!(old.is_none() || new.is_some(), "{before:?} says more than {late:?}");
+        }
+        if let (Fact::Refund(old), Fact::Refund(new)) = (before, late) {
+            let known = new.completed.filter(|_| old.completed.is_none());
+            assert!(known.is_none_or(|completed| completed >= end));
+            completed += usize::from(known.is_some());
+        }
+        if let Fact::Message(message) = late {
+            assert!(message.time >= end);
+        }
+    }
+    for table in ["orders", "refunds", "reviews", "duties"] {
+        assert!(changed.get(table).is_some_and(|count| *count > 5), "{table}: {changed:?}");
+    }
+    assert!(completed > 20, "{completed} refunds of the month are completed after it");
+    let causes = versions.late.iter().filter_map(|(key, late)| match (versions.known.get(key), late) {
+        (Some(Fact::Review(old)), Fact::Review(new)) => Some(old.cause.is_none() && new.cause.is_some()),
+        (Some(Fact::Refund(old)), Fact::Refund(new)) => Some(old.cause.is_none() && new.cause.is_some()),
+        _ => None,
+    });
+    assert!(causes.filter(|decided| *decided).count() > 20, "causes are decided after the month");
+}

@@ -2,7 +2,7 @@
 
 use super::World;
 use super::queue::Event;
-use super::talk::{Desk, Talk};
+use super::talk::{Desk, Talk, Turn};
 use crate::error::DemoError;
 use crate::lapses::Lapse;
 use crate::moment::{HOUR, MINUTE, Moment};
@@ -15,20 +15,21 @@ impl World<'_> {
     pub(super) fn answer(&mut self, mut talk: Box<Talk>, at: Moment) -> Result<(), DemoError> {
         let (member, day) = (talk.member, at.day());
         let from_buyer = talk.begun_by == Sender::Buyer;
-        if from_buyer && !talk.answered && talk.desk == Desk::Sales {
+        if from_buyer && !talk.answered && talk.desk == Desk::Sales && self.seats[member].stays(at, 20 * MINUTE) {
             if self.lapses.due(member, Lapse::ForgottenUnrecorded, day) {
                 return self.forget(*talk, false);
             }
             if self.lapses.due(member, Lapse::Forgotten, day) {
                 return self.forget(*talk, true);
             }
-            if self.seats[member].stays(at, HOUR) && self.lapses.due(member, Lapse::FirstLate, day) {
+            if self.lapses.due(member, Lapse::FirstLate, day) {
                 talk.stays = true;
                 self.queue.push(at + self.chance.between(215, 420), Event::Agent(talk));
                 return Ok(());
             }
         }
-        if from_buyer && talk.answered && self.seats[member].stays(at, 3 * HOUR) {
+        let asks = from_buyer && !talk.turns.front().is_some_and(Turn::is_courtesy);
+        if asks && talk.answered && self.seats[member].stays(at, 3 * HOUR) {
             if self.lapses.due(member, Lapse::AnswerLate, day) {
                 talk.stays = true;
                 let ready = at + self.chance.between(75, 110) * MINUTE;

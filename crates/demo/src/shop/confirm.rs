@@ -26,7 +26,8 @@ const LONGEST: i64 = 23 * HOUR;
 impl World<'_> {
     /// An order was paid: somebody will confirm it, unless the member forgets.
     pub(super) fn confirm_later(&mut self, deal: &Deal, member: usize, at: Moment) {
-        if self.lapses.due(member, Lapse::Unconfirmed, at.day()) {
+        let own = deal.member == Some(member) && self.seats[member].stays(at, MINUTE);
+        if own && self.lapses.due(member, Lapse::Unconfirmed, at.day()) {
             return;
         }
         let receiver = &deal.receiver;

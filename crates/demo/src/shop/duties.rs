@@ -19,6 +19,8 @@ use std::sync::Arc;
 
 /// A report that is forgotten is everybody's of the shift; in a larger one somebody thinks of it.
 const FORGETFUL_SHIFT_MAX: usize = 2;
+/// Orders about which production was asked that are kept in mind.
+const ASKED_MAX: usize = 64;
 
 impl World<'_> {
     /// What is to be done in a shop on a day.
@@ -123,7 +125,10 @@ impl World<'_> {
         }
         self.duty(deal.customer.store, sale.member, asked.day(), "ask_production", Some(asked), sale.order.as_str())?;
         if self.team.members[sale.member].agent.is_some() {
-            self.last_asked = Some(Sale { day: asked.day(), ..sale.clone() });
+            if self.asked.len() == ASKED_MAX {
+                self.asked.pop_front();
+            }
+            self.asked.push_back(Sale { day: asked.day(), ..sale.clone() });
         }
         Ok(())
     }

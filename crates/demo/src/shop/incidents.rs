@@ -109,7 +109,7 @@ impl World<'_> {
         let Planned { member, kind, .. } = planned;
         let sale = match kind.about {
             About::Order => self.last_sales[member].clone(),
-            About::Asked => self.last_asked.clone().filter(|sale| sale.day < day),
+            About::Asked => self.asked.iter().rfind(|sale| sale.day < day).cloned(),
             About::Person => None,
         };
         if kind.about != About::Person && sale.is_none() {
@@ -120,8 +120,12 @@ impl World<'_> {
             return Ok(Some(planned));
         };
         self.counts.incidents += 1;
-        let decision = [Some(Decision::Confirmed), Some(Decision::Waived), None][self.chance.weighted(&[50, 12, 38])];
-        let decision = decision.filter(|_| kind.about != About::Asked);
+        let decision = match self.counts.incidents % 7 {
+            _ if kind.about == About::Asked => None,
+            0 => Some(Decision::Waived),
+            2 | 5 => None,
+            _ => Some(Decision::Confirmed),
+        };
         let decided = Moment::start_of(day) + self.chance.low(1, 12) * DAY;
         let (least, most) = kind.cost;
         let amount = (most > 0).then(|| Fen::new(self.chance.between(least, most) * 100));

@@ -29,7 +29,9 @@ impl World<'_> {
         }
         self.incidents_of(day)?;
         let last = Moment::start_of(day) + DAY == self.end;
-        if last || day == day.last_of_month() {
+        // The month in which the simulated days end has its scores then, not again when it is over.
+        let scored = self.now >= self.end && Month::of(day) == Month::of((self.end - 1).day());
+        if last || (day == day.last_of_month() && !scored) {
             self.month_ends(Month::of(day), day)?;
         }
         Ok(())

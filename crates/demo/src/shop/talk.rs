@@ -28,7 +28,7 @@ impl Turn {
     }
 
     /// Whether the agent's part only answers a thank-you.
-    fn is_courtesy(&self) -> bool {
+    pub(crate) fn is_courtesy(&self) -> bool {
         self.buyer.is_empty() && self.agent.iter().all(|line| &*line.text == texts::COURTESY)
     }
 }
@@ -239,10 +239,11 @@ impl World<'_> {
             return Ok(());
         }
         let off = self.seats[talk.member].state == PresenceState::Offline;
+        let begins = !talk.answered || talk.begun_by == Sender::Agent;
         let passes = match () {
             () if talk.stays => 0,
-            () if off || !talk.answered => 97,
-            () => 70,
+            () if off || begins => 100,
+            () => 80,
         };
         if self.chance.percent(passes) && self.hand_over(&mut talk, at)? {
             return self.ask_agent(talk, at);
