@@ -117,17 +117,20 @@ proptest! {
     }
 }
 
+/// A table and the cells of a key.
+type Key = (&'static str, Vec<String>);
+
 /// Keeps the last version of each row by its key, and what was said of it before.
 #[derive(Default)]
 struct Versions {
-    known: BTreeMap<(&'static str, String), Fact>,
-    late: Vec<((&'static str, String), Fact)>,
+    known: BTreeMap<Key, Fact>,
+    late: Vec<(Key, Fact)>,
 }
 
-fn key(fact: &Fact) -> (&'static str, String) {
+fn key(fact: &Fact) -> Key {
     let (table, cells) = (fact.table(), fact.cells());
     let places = table.key.iter().map(|name| table.position(name).unwrap());
-    (table.name, places.map(|place| format!("{:?}|", cells[place])).collect())
+    (table.name, places.map(|place| format!("{:?}", cells[place])).collect())
 }
 
 impl jinpai_demo::Facts for Versions {

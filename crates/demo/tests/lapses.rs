@@ -170,8 +170,7 @@ fn some_buyers_wait_long_while_somebody_is_online() {
                 Sender::Buyer if message.content.as_deref().is_some_and(|text| text.chars().count() > 4) => {
                     asked = asked.or(Some(message));
                 }
-                Sender::Buyer => {}
-                Sender::Auto | Sender::System => {}
+                Sender::Buyer | Sender::Auto | Sender::System => {}
             }
         }
     }
