@@ -34,7 +34,7 @@ pub use payslip::{Absence, Forfeited, LadderTrace, Part, PayLine, PayLineKind, P
 pub use people::{People, Rows, people};
 pub use person::{Adjustment, CarriedLoss, NotEarned, NotEarnedReason, PayMonth, Person, Subject, Terms};
 pub use pool::split;
-pub use score::{IndicatorScore, Score};
+pub use score::{IndicatorScore, RequirementScore, Score};
 
 use crate::plan::PlanBook;
 use jinpai_model::Fen;

@@ -203,14 +203,26 @@ const MAIN: &[CommandText] = &[
     CommandText {
         path: "plan check",
         about: (
-            "检查方案文件：所有错误一次列出，指到行和列；并运行文件里的算例",
-            "check plan files: all mistakes at once with line and column; and run the examples inside them",
+            "检查方案文件：所有错误一次列出，指到行和列；运行文件里的算例；说明工作文件夹缺哪些数据",
+            "check plan files: all mistakes at once with line and column; run the examples inside them; say what data the workspace lacks",
         ),
         example: (
             "例：\n  jinpai plan check jinpai-data/plan.toml\n  jinpai plan check plans/*.toml",
             "Example:\n  jinpai plan check jinpai-data/plan.toml\n  jinpai plan check plans/*.toml",
         ),
         arguments: &[("files", ("方案文件", "plan files"))],
+    },
+    CommandText {
+        path: "plan diff",
+        about: (
+            "比较两份方案：哪些键写得不同，各在哪一行",
+            "compare two plans: which keys they write differently, each with its line",
+        ),
+        example: (
+            "例：\n  jinpai plan diff plans/four-levels.toml plans/four-levels-lawful.toml",
+            "Example:\n  jinpai plan diff plans/four-levels.toml plans/four-levels-lawful.toml",
+        ),
+        arguments: &[("old", ("旧方案", "the old plan")), ("new", ("新方案", "the new plan"))],
     },
 ];
 

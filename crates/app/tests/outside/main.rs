@@ -11,6 +11,7 @@ mod desk;
 mod import;
 mod kill;
 mod pages;
+mod plans;
 mod real_data;
 mod same_bytes;
 mod usage;

@@ -2,7 +2,7 @@
 
 use super::{Facts, Node};
 use crate::figures::Figure;
-use crate::pay::{IndicatorScore, LadderTrace, Part, PayLine, Payslip, Score, Share, TopUp};
+use crate::pay::{IndicatorScore, LadderTrace, Part, PayLine, Payslip, RequirementScore, Score, Share, TopUp};
 use crate::plan::formula::eval::{Missing, Outcome, Step, Trace};
 use crate::plan::value::decimal;
 use crate::plan::{Name, PlanBook, Term, Value};
@@ -186,6 +186,7 @@ impl<'a> Teller<'a> {
     fn score(&mut self, score: &Score, value: &Text) -> Node {
         let title = Text::new(format!("绩效得分（{}）", score.title), format!("score ({})", score.title));
         let mut children: Vec<Node> = score.indicators.iter().map(|indicator| self.indicator(indicator)).collect();
+        children.extend(score.requirements.iter().map(|requirement| self.requirement(requirement)));
         children.extend(score.members.iter().map(|(_, name, points)| {
             let value = match points {
                 Some(points) => points_text(points),
@@ -193,8 +194,9 @@ impl<'a> Teller<'a> {
             };
             Node::new(Text::same(name.clone()), value)
         }));
-        let sums = match (&score.points, score.indicators.is_empty()) {
-            (Ok(points), false) => weighted(&score.indicators, points),
+        let sums = match (&score.points, &score.start) {
+            (Ok(points), Some(start)) => unmet(start, &score.requirements, points),
+            (Ok(points), None) if !score.indicators.is_empty() => weighted(&score.indicators, points),
             _ => value.clone(),
         };
         let mut node = Node::new(title, sums).with_children(children);
@@ -230,6 +232,26 @@ impl<'a> Teller<'a> {
             }
             _ => node,
         }
+    }
+
+    /// A base requirement, the figure beneath.
+    fn requirement(&mut self, requirement: &RequirementScore) -> Node {
+        let (name, bound) = (&requirement.title, &requirement.bound);
+        let title = Text::new(format!("{name} {}", bound.zh), format!("{name} {}", bound.en));
+        let takes = decimal(&requirement.takes, 0);
+        let outcome = match &requirement.met {
+            Ok(true) => Text::new("达标", "met"),
+            Ok(false) => Text::new(format!("不达标，扣 {takes} 分"), format!("not met, takes {takes} points")),
+            Err(left_out) => Text::new(
+                format!("没有数据，不算不达标：{}", left_out.reason.zh),
+                format!("no data, so not unmet: {}", left_out.reason.en),
+            ),
+        };
+        let node = Node::new(title, outcome);
+        let Some(value) = &requirement.value else { return node };
+        let agent = self.slip.agent.clone();
+        let figure = self.figure(&agent, requirement.figure, &value.text(), requirement.fraction.as_ref());
+        node.with_children(vec![figure])
     }
 
     fn ladder(&mut self, ladder: &LadderTrace) -> Node {
@@ -329,6 +351,13 @@ fn collect(trace: &Trace, places: &mut Vec<(std::ops::Range<usize>, Text)>) {
         Step::Literal | Step::Person { .. } => {}
         Step::Operation => trace.children.iter().for_each(|child| collect(child, places)),
     }
+}
+
+/// `100 − 10 = 90`: where the points start, less what the unmet requirements take.
+fn unmet(start: &BigRational, requirements: &[RequirementScore], points: &BigRational) -> Text {
+    let taken = requirements.iter().filter(|requirement| requirement.met == Ok(false));
+    let taken: String = taken.map(|requirement| format!(" − {}", decimal(&requirement.takes, 0))).collect();
+    Text::same(format!("{}{taken} = {}", decimal(start, 0), decimal(points, 0)))
 }
 
 /// `(40 × 75 + 25 × 100) ÷ 65 = 84.6…`

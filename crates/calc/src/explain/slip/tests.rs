@@ -122,3 +122,33 @@ fn a_line_is_told_in_english_and_as_json() {
           └─ 日常工作 weight 10: left out, its weight is shared out: not scored yet
     "#);
 }
+
+const REQUIREMENTS: &str = r#"
+title = "基础要求"
+effective = 2024-11-01
+[[scorecard]]
+id = "s"
+requirements = [
+  { figure = "询单转化率", at_least = "60%", takes = 10 },
+  { figure = "销售额", at_least = "500", takes = 5 },
+  { figure = "回复率", at_least = "95%", takes = 10 },
+]
+[[pay]]
+id = "award"
+kind = "award"
+amount = "300 × 绩效得分"
+"#;
+
+#[test]
+fn requirements_are_told_one_by_one() {
+    let (_, month) = month();
+    let plan = Arc::new(parse(REQUIREMENTS).unwrap());
+    let version = Version { id: plan.id.clone(), name: "c".to_owned(), plan, text: Arc::from(REQUIREMENTS) };
+    let book = PlanBook::one(version);
+    let slips = draft(&book, &month);
+    let told = payslip(&book, &slips[0], &OneOrder).render(Lang::En);
+    assert!(told.contains("100 − 10 = 90"), "{told}");
+    assert!(told.contains("询单转化率 ≥ 60%: not met, takes 10 points"), "{told}");
+    assert!(told.contains("销售额 ≥ 500.00: met"), "{told}");
+    assert!(told.contains("回复率 ≥ 95%: no data, so not unmet"), "{told}");
+}

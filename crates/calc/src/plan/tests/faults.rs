@@ -234,3 +234,33 @@ fn mistakes_of_faults_and_law_say_what_to_write_instead() {
     p.toml:21:9: [unit-mismatch] A duration + money: the units do not go together. Make the duration a number of hours first: online / 1h * 20.
     "#);
 }
+
+#[test]
+fn requirements_of_a_scorecard_are_checked() {
+    let card = |text: &str| format!("[[scorecard]]\nid = \"s\"\n{text}\n");
+    check(&card("start = 90\nrequirements = [{ figure = \"在线时长\", at_least = \"150h\", takes = 10 }]"), &[]);
+    check(&card("requirements = []"), &["3:1 missing-key"]);
+    check(&card("start = 100\nmean_of = [\"售前\"]"), &["5:9 out-of-place"]);
+    check(
+        &card("start = 101\nrequirements = [{ figure = \"回复率\", at_least = \"95\", takes = 0 }]"),
+        &["5:9 bad-value", "6:46 impossible-condition", "6:60 bad-value"],
+    );
+    check(&card("requirements = [{ figure = \"在线时长\", at_least = \"150\" }]"), &["5:17 missing-key", "5:48 bad-value"]);
+    check(&card("requirements = [{ figure = \"回复绿\", takes = 5 }]"), &["5:17 missing-key"]);
+}
+
+#[test]
+fn faults_of_examples_are_checked() {
+    let rules =
+        "[levels]\na = \"甲\"\n[[fault]]\nid = \"W\"\neach = \"round\"\nwhen = \"在线等待 > 1h\"\npoints = \"在线等待 ÷ 1h\"\n";
+    let example = |faults: &str| format!("{rules}[[example]]\ngiven = {{ faults = [{faults}] }}\npoints = 5\n");
+    check(&example("{ fault = \"W\", \"在线等待\" = \"5h\" }"), &[]);
+    check(&example("\"V\", 5.0"), &["11:21 unknown-fault", "11:26 float"]);
+    check(&example("{ fault = \"W\", times = 0 }, { times = 1 }"), &["11:44 bad-value", "11:49 missing-key"]);
+    check(&example("{ fault = \"W\", \"迟到\" = 5, wait = \"5\" }"), &["11:36 unknown-name", "11:53 bad-value"]);
+    let source = format!("{HEAD}{}", example("\"W\""));
+    let report = crate::pay::check("p", &source);
+    assert!(!report.is_good() && report.render(&source, Lang::Zh).contains("在线等待"), "{}", report.render(&source, Lang::Zh));
+    let given = format!("{HEAD}{}", example("{ fault = \"W\", times = 2, \"在线等待\" = \"150min\" }"));
+    assert!(crate::pay::check("p", &given).is_good());
+}
