@@ -119,7 +119,7 @@ fn excuse(search: &Search<'_>, fault: &Fault) -> Option<Step> {
     let kind = fault.rule.excuse.as_deref()?;
     let subjects = [fault.order.as_ref().map(OrderId::as_str), fault.buyer.as_ref().map(BuyerId::as_str)];
     let about = |subject: &str| subjects.contains(&Some(subject));
-    let rows = search.duties(kind).iter().filter(|row| row.agent == fault.agent && row.subject.as_deref().is_some_and(about));
+    let rows = search.duties_of(kind, &fault.agent).iter().filter(|row| row.subject.as_deref().is_some_and(about));
     let here = rows.filter(|row| fault.shop.as_ref().is_none_or(|shop| *shop == row.shop));
     let in_time = here.filter_map(|row| Some((row.done_at.filter(|done| second(*done) <= fault.at)?, *row)));
     let (done_at, row) = in_time.min_by_key(|(done, row)| (*done, row.source))?;

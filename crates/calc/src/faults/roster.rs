@@ -98,21 +98,6 @@ impl Faults {
     }
 }
 
-impl Search<'_> {
-    /// Up to when an agent's facts are known: the latest horizon of the shops it works in, else of all.
-    pub(super) fn horizon_of(&self, agent: &AgentId) -> Second {
-        let month = self.context.month;
-        let named: BTreeSet<Option<&ShopId>> = self.context.people.shops_of(agent, month.first_day(), month.last_day()).collect();
-        let here = self.context.shops.iter().filter(|(shop, _)| named.contains(&None) || named.contains(&Some(*shop)));
-        let own = here.map(|(_, context)| context.horizon).max();
-        own.or_else(|| self.context.horizon()).unwrap_or(Second::MIN)
-    }
-
-    fn shared_shop(&self, agent: &AgentId, other: &AgentId, day: Date) -> bool {
-        self.context.shops.keys().any(|shop| self.works_in(agent, shop, day) && self.works_in(other, shop, day))
-    }
-}
-
 struct OneShift<'f, 'a> {
     search: &'f Search<'a>,
     agent: &'f AgentId,
@@ -143,14 +128,17 @@ impl OneShift<'_, '_> {
         if self.is_on_leave() || absent {
             return Some(false);
         }
-        let shops = self.search.context.shops.keys().filter(|shop| self.search.works_in(self.agent, shop, self.shift.date));
-        let takes_over = shops.flat_map(|shop| self.search.on_shift(shop, end)).any(|other| other.agent != *self.agent);
+        let shops = self.search.shops_of(self.agent, self.shift.date, self.shift.date);
+        let takes_over = shops.into_iter().any(|shop| self.search.on_shift(shop, end).any(|other| other.agent != *self.agent));
         if !takes_over {
             return Some(false);
         }
         let by = end + HANDOVER_WITHIN;
-        let mut rows = self.search.duties("handover").iter().filter(|row| row.agent == *self.agent);
-        let done = rows.any(|row| row.done_at.map(second).is_some_and(|at| start <= at && at <= by && at <= self.horizon));
+        let done = self
+            .search
+            .duties_of("handover", self.agent)
+            .iter()
+            .any(|row| row.done_at.map(second).is_some_and(|at| start <= at && at <= by && at <= self.horizon));
         (done || by <= self.horizon).then_some(!done)
     }
 }
@@ -193,34 +181,41 @@ impl Fact for OneShift<'_, '_> {
     }
 }
 
-/// Who was on which shift together, and which shifts somebody reported on.
+/// Who was on which shift together, and when somebody reported.
 struct Reports<'m> {
-    together: BTreeMap<(Second, Second), Vec<&'m AgentId>>,
-    /// When reports were done, by agent.
-    done: BTreeMap<&'m AgentId, Vec<Second>>,
+    together: BTreeMap<(Second, Second), BTreeSet<&'m AgentId>>,
+    /// By shop, in order of time.
+    done: BTreeMap<&'m ShopId, Vec<(Second, &'m AgentId)>>,
 }
 
 impl<'m> Reports<'m> {
     fn new(search: &Search<'m>, months: &'m Months) -> Self {
-        let mut together: BTreeMap<(Second, Second), Vec<&AgentId>> = BTreeMap::new();
+        let mut together: BTreeMap<(Second, Second), BTreeSet<&AgentId>> = BTreeMap::new();
         for (agent, month) in months {
             for shift in &month.attendance.shifts {
-                together.entry(shift.span).or_default().push(agent);
+                together.entry(shift.span).or_default().insert(agent);
             }
         }
-        let mut done: BTreeMap<&AgentId, Vec<Second>> = BTreeMap::new();
+        let mut done: BTreeMap<&ShopId, Vec<(Second, &AgentId)>> = BTreeMap::new();
         for row in search.duties("report") {
-            done.entry(&row.agent).or_default().extend(row.done_at.map(second));
+            let at = row.done_at.map(|at| (second(at), &row.agent));
+            done.entry(&row.shop).or_default().extend(at);
         }
+        done.values_mut().for_each(|rows| rows.sort_unstable());
         Self { together, done }
     }
 
-    /// Whether anybody of that shift reported in its last part.
+    /// Whether anybody of that very shift reported in its last part, in a shop that the agent works in. Who has no account works in all.
     fn has(&self, search: &Search<'_>, agent: &AgentId, shift: &ShiftFact, working_day: &WorkingDay, horizon: Second) -> bool {
         let (from, to) = (shift.span.1 - working_day.report_within, shift.span.1.min(horizon));
-        let in_time = |who: &AgentId| self.done.get(who).is_some_and(|done| done.iter().any(|at| from <= *at && *at <= to));
-        let others = self.together.get(&shift.span).map_or(&[][..], Vec::as_slice);
-        others.iter().any(|other| in_time(other) && (*other == agent || search.shared_shop(agent, other, shift.date)))
+        let Some(together) = self.together.get(&shift.span) else { return false };
+        let by_one_of_them = |shop: &ShopId| {
+            let rows = self.done.get(shop).map_or(&[][..], Vec::as_slice);
+            let first = rows.partition_point(|(at, _)| *at < from);
+            rows[first..].iter().take_while(|(at, _)| *at <= to).any(|(_, by)| together.contains(by))
+        };
+        let shops = search.shops_of(agent, shift.date, shift.date);
+        if shops.is_empty() { self.done.keys().any(|shop| by_one_of_them(shop)) } else { shops.into_iter().any(by_one_of_them) }
     }
 }
 

@@ -134,8 +134,12 @@ pub struct Search<'a> {
     /// Accounts of each agent: shop, first and last day.
     accounts: BTreeMap<AgentId, Vec<AccountSpan>>,
     leave: BTreeMap<AgentId, Vec<(Second, Second)>>,
+    /// Agents with any state of an account on record.
+    seen: BTreeSet<&'a AgentId>,
     /// The rows of `duties` by kind, in order of date, agent, subject.
     duties: Duties<'a>,
+    /// The same by agent and kind.
+    duties_of: BTreeMap<&'a AgentId, Duties<'a>>,
     /// When customers were followed up, by shop and subject.
     follow_ups: FollowUps<'a>,
 }
@@ -176,9 +180,29 @@ impl<'a> Search<'a> {
             leave.entry(row.agent.clone()).or_default().push((second(row.from), second(row.to)));
         }
         let (duties, follow_ups) = duties(&tables.duties);
+        let mut duties_of: BTreeMap<&AgentId, Duties<'_>> = BTreeMap::new();
+        for row in duties.values().flatten() {
+            duties_of.entry(&row.agent).or_default().entry(&row.duty).or_default().push(row);
+        }
+        let seen = tables.accounts.iter().filter(|row| has.seen.contains(&row.account)).map(|row| &row.agent).collect();
         let shifts = BTreeMap::new();
-        let mut search =
-            Self { context, book, tables, has, rules, cannot, terms, strangers, shifts, accounts, leave, duties, follow_ups };
+        let mut search = Self {
+            context,
+            book,
+            tables,
+            has,
+            rules,
+            cannot,
+            terms,
+            strangers,
+            shifts,
+            accounts,
+            leave,
+            seen,
+            duties,
+            duties_of,
+            follow_ups,
+        };
         search.shifts = context.shops.keys().map(|shop| (shop.clone(), search.shifts_in(shop))).collect();
         search
     }
@@ -297,10 +321,31 @@ impl<'a> Search<'a> {
         })
     }
 
+    /// The shops in which the agent has an account on some day of [first, last].
+    pub(super) fn shops_of(&self, agent: &AgentId, first: Date, last: Date) -> BTreeSet<&ShopId> {
+        let mut shops = BTreeSet::new();
+        for (named, from, to) in self.accounts.get(agent).into_iter().flatten() {
+            if from.is_none_or(|from| from <= last) && to.is_none_or(|to| first <= to) {
+                match named {
+                    Some(shop) => shops.extend(self.context.shops.get_key_value(shop).map(|(shop, _)| shop)),
+                    None => shops.extend(self.context.shops.keys()),
+                }
+            }
+        }
+        shops
+    }
+
     /// Whether any account of the agent has a state on record.
     pub(super) fn is_seen(&self, agent: &AgentId) -> bool {
-        let mut own = self.tables.accounts.iter().filter(|row| row.agent == *agent);
-        own.any(|row| self.has.seen.contains(&row.account))
+        self.seen.contains(agent)
+    }
+
+    /// Up to when an agent's facts are known: the latest horizon of the shops it works in, else of all.
+    pub(super) fn horizon_of(&self, agent: &AgentId) -> Second {
+        let month = self.context.month;
+        let here = self.shops_of(agent, month.first_day(), month.last_day());
+        let own = here.into_iter().map(|shop| self.context.shop(shop).horizon).max();
+        own.or_else(|| self.context.horizon()).unwrap_or(Second::MIN)
     }
 
     /// The supervisors of a shop on a day: those with an account in it, and those who have no account anywhere.
@@ -314,6 +359,11 @@ impl<'a> Search<'a> {
     pub(super) fn on_leave(&self, agent: &AgentId, (from, to): (Second, Second)) -> bool {
         let own = self.leave.get(agent).map_or(&[][..], Vec::as_slice);
         own.iter().any(|(start, end)| *start <= from && to <= *end)
+    }
+
+    /// The rows of a kind of one agent.
+    pub(super) fn duties_of(&self, kind: &str, agent: &AgentId) -> &[&'a Duty] {
+        self.duties_of.get(agent).and_then(|kinds| kinds.get(kind)).map_or(&[], Vec::as_slice)
     }
 
     /// The rows of `duties` of a kind, of any month.
