@@ -201,7 +201,9 @@ impl<'m> Reports<'m> {
             let at = row.done_at.map(|at| (second(at), &row.agent));
             done.entry(&row.shop).or_default().extend(at);
         }
-        done.values_mut().for_each(|rows| rows.sort_unstable());
+        for rows in done.values_mut() {
+            rows.sort_unstable();
+        }
         Self { together, done }
     }
 
