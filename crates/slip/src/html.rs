@@ -146,9 +146,9 @@ fn write_row(page: &mut String, row: &Row, deductions: bool) -> fmt::Result {
     let class = if row.struck { " class=\"struck\"" } else { "" };
     write!(page, "<tr{class}><td>")?;
     if row.struck {
-        write!(page, "<s>{title}</s>")?
+        write!(page, "<s>{title}</s>")?;
     } else {
-        write!(page, "<b>{title}</b>")?
+        write!(page, "<b>{title}</b>")?;
     }
     if !row.tag.is_empty() {
         write!(page, " <i>{}</i>", Escaped(&row.tag))?;

@@ -160,10 +160,10 @@ fn proof(slip: &Slip, lang: Lang) -> String {
             lang.pick(format!("第 {number} 号，摘要 {hash}"), format!("No. {number}, hash {hash}"))
         }
     };
-    match digests.is_empty() {
-        true => seal,
-        false => lang.pick(format!("{seal}，方案 {}", digests.join("、")), format!("{seal}, plan {}", digests.join(", "))),
+    if digests.is_empty() {
+        return seal;
     }
+    lang.pick(format!("{seal}，方案 {}", digests.join("、")), format!("{seal}, plan {}", digests.join(", ")))
 }
 
 fn totals(document: &SlipDocument, lang: Lang) -> Vec<Total> {

@@ -15,7 +15,7 @@ const FILES: [&[u8]; 4] = [
 
 /// All fonts, read once.
 pub(crate) struct Fonts {
-    pub(crate) fonts: Vec<Font>,
+    pub(crate) all: Vec<Font>,
     pub(crate) book: LazyHash<FontBook>,
     coverage: Vec<Coverage>,
 }
@@ -35,7 +35,7 @@ pub(crate) fn fonts() -> &'static Fonts {
         Fonts {
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
             coverage: fonts.iter().map(|font| font.info().coverage.clone()).collect(),
-            fonts,
+            all: fonts,
         }
     });
     &FONTS

@@ -46,9 +46,11 @@ fn every_line_stands_on_the_paper_in_both_languages() {
             let path = one(&format!("{name}-{suffix}.pdf"), &closed(document.clone()), lang);
             let text = text_of(&path);
             let holds = |wanted: &str| assert_holds(&text, wanted, &path);
-            [&document.name, &document.agent, &document.gross, &document.deductions, &document.not_taken, &document.net]
-                .into_iter()
-                .for_each(|wanted| holds(wanted));
+            for wanted in
+                [&document.name, &document.agent, &document.gross, &document.deductions, &document.not_taken, &document.net]
+            {
+                holds(wanted);
+            }
             for line in &document.lines {
                 holds(line.title.in_lang(lang));
                 holds(&amount_shown(line, lang));

@@ -128,6 +128,29 @@ fn fault(case: &str, title: &str, day: &str, standing: &str, what: (&str, &str),
 pub(crate) fn full() -> SlipDocument {
     let mut slip = plain();
     slip.terms = vec![terms("2025-11-01", "2025-11-15", "初级"), terms("2025-11-16", "2025-11-30", "中级")];
+    add_earned(&mut slip);
+    add_later_and_taken(&mut slip);
+    add_score(&mut slip);
+    add_faults(&mut slip);
+    slip.gross = "3325.02".into();
+    slip.deductions = "665.00".into();
+    slip.not_taken = "135.00".into();
+    slip.net = "2660.02".into();
+    slip.remarks = vec![
+        Text::new(
+            "扣款受法律限制：最多为应发的 20%，扣后不低于当地最低工资 2490.00（工资支付暂行规定第十六条）。",
+            "Deductions are limited by law: at most 20% of gross, and never below the local minimum wage of 2490.00 (Interim Provisions on Wage Payment, article 16).",
+        ),
+        Text::new(
+            "客单价比没有数据，主管已同意不计。",
+            "There are no data for the order value ratio; the supervisor accepted that it is left out.",
+        ),
+    ];
+    slip
+}
+
+/// Not earned, topped up, pending.
+fn add_earned(slip: &mut SlipDocument) {
     slip.lines.push(line(
         "award",
         ("月度奖", "Monthly award"),
@@ -152,6 +175,10 @@ pub(crate) fn full() -> SlipDocument {
         "季度考核优秀",
         &[("季度考核还没有评分", "the quarter's review has no result yet")],
     ));
+}
+
+/// A clawback, a correction, a fine, a loss that the law caps.
+fn add_later_and_taken(slip: &mut SlipDocument) {
     slip.lines.push(line(
         "clawback:T2025100388",
         ("追回：2025-10 订单 T2025100388", "Clawback: order T2025100388 of 2025-10"),
@@ -188,10 +215,10 @@ pub(crate) fn full() -> SlipDocument {
             "loss 780.00; at most 20% of gross (665.00) may be taken, 645.00 of it was left",
         ),
     ));
-    slip.gross = "3325.02".into();
-    slip.deductions = "665.00".into();
-    slip.not_taken = "135.00".into();
-    slip.net = "2660.02".into();
+}
+
+/// A scorecard with every kind of indicator.
+fn add_score(slip: &mut SlipDocument) {
     slip.score = Some(SlipScore {
         title: "售前绩效考核".into(),
         points: Some("92.00".into()),
@@ -217,6 +244,10 @@ pub(crate) fn full() -> SlipDocument {
             SlipIndicator { title: "日常工作".into(), weight: "10".into(), value: None, points: Text::same("95") },
         ],
     });
+}
+
+/// A fault of every standing.
+fn add_faults(slip: &mut SlipDocument) {
     let decided = Some(("王主管 2025-11-04 确认：备注缺尺码", "confirmed by 王主管 on 2025-11-04: the size is missing"));
     slip.faults = vec![
         fault(
@@ -255,17 +286,6 @@ pub(crate) fn full() -> SlipDocument {
             Some(("本人申诉：地铁停运", "appeal of the agent: the metro stood still")),
         ),
     ];
-    slip.remarks = vec![
-        Text::new(
-            "扣款受法律限制：最多为应发的 20%，扣后不低于当地最低工资 2490.00（工资支付暂行规定第十六条）。",
-            "Deductions are limited by law: at most 20% of gross, and never below the local minimum wage of 2490.00 (Interim Provisions on Wage Payment, article 16).",
-        ),
-        Text::new(
-            "客单价比没有数据，主管已同意不计。",
-            "There are no data for the order value ratio; the supervisor accepted that it is left out.",
-        ),
-    ];
-    slip
 }
 
 /// 40 lines, 30 faults, long names, formulas and chat texts.
