@@ -77,7 +77,10 @@ pub(crate) fn fill(connection: &Connection, up_to: FileId) -> Result<(), StoreEr
         let cells = from_json(table, &text).map_err(failed())?;
         let number = row.get(2).map_err(failed())?;
         let source = Source { file: FileId(row.get(3).map_err(failed())?), row: row.get(4).map_err(failed())? };
-        insert_by(connection, insert, table, &cells, number, source)?;
+        if !insert_by(connection, insert, table, &cells, number, source)? {
+            let what = "the history has two versions of it that held at once".to_owned();
+            return Err(StoreError::Row { table: table.name, row: source.row, what });
+        }
     }
     Ok(())
 }

@@ -77,7 +77,9 @@ fn any_referring() -> impl Strategy<Value = Row> {
         let (order, shop) = (format!("o{order}"), named.then_some("s0"));
         match kind {
             // Equal keys within one file are told apart by their numbers, also when their versions are replaced.
-            0 => Row::of(&Note { note: Some(format!("第{version}版").into()), ..note(&order, time % 2, "") }),
+            0 => {
+                Row::of(&Note { note: Some(format!("第{version}版").into()), ..note(["o0", "o1"][usize::from(named)], 0, "") })
+            }
             1 => Row::of(&Refund {
                 status: if version == 0 { RefundStatus::Pending } else { RefundStatus::Success },
                 completed: (version > 0).then(|| at(100 * version)),
@@ -169,11 +171,12 @@ pub(crate) fn imports_do_not_reach_a_past_state_that_is_being_read<F: Fresh>() {
     let then = see(&*past);
     assert_eq!(then, see(&*store));
     // Each of these replaces, moves or supersedes something that the past state has.
-    let later: [Vec<Row>; 4] = [
+    let later: [Vec<Row>; 5] = [
         rows(&[order("s", "d", "o1", 0), order("s2", "c", "o2", 0)]),
         rows(&[note("o1", 5, "一"), note("o1", 5, "二改"), note("o2", 6, "三")]),
         rows(&[message("s/b/x", 'b', -5, "#3 更早"), message("s/e/x", 'b', -6, "#4 更早"), message("t/b/x", 'b', 0, "#5")]),
         rows(&[refund("r", "o1", None, 0)]),
+        rows(&[note("o1", 5, "一改"), note("o1", 5, "二再改")]),
     ];
     for rows in later {
         import_in(&*store, &[("later", rows)], &[0], false);
