@@ -3,8 +3,11 @@
 //! Owns: the shape of the tree and how it is printed. Does not own: the facts behind a figure; the measures hand them over
 //! through [`Facts`].
 
+mod kinds;
 mod slip;
 
+pub(crate) use kinds::{forfeit_node, nodes, remarks};
+pub(crate) use slip::calculation;
 pub use slip::{line, payslip};
 
 use crate::figures::Figure;

@@ -3,6 +3,10 @@
 //!
 //! Amounts are yuan with two places, as texts: `"1063.02"`.
 
+mod document;
+
+pub use document::document;
+
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,9 @@
 //! From a payslip to its tree.
 
-use super::{Facts, Node};
+use super::{Facts, Node, forfeit_node, nodes, remarks};
+use crate::faults::LostCredit;
 use crate::figures::Figure;
-use crate::pay::{IndicatorScore, LadderTrace, Part, PayLine, Payslip, RequirementScore, Score, Share, TopUp};
+use crate::pay::{IndicatorScore, LadderTrace, Part, PayLine, PayLineKind, Payslip, RequirementScore, Score, Share, TopUp};
 use crate::plan::formula::eval::{Missing, Outcome, Step, Trace};
 use crate::plan::value::decimal;
 use crate::plan::{Name, PlanBook, Term, Value};
@@ -15,6 +16,7 @@ use std::collections::BTreeSet;
 pub fn payslip(book: &PlanBook, slip: &Payslip, facts: &dyn Facts) -> Node {
     let mut teller = Teller::new(book, slip, facts);
     let mut children: Vec<Node> = slip.lines.iter().map(|line| teller.line(line)).collect();
+    let told = remarks(slip).into_iter().map(|remark| Node::new(remark, Text::same("")));
     if slip.lines.is_empty() {
         let why = Text::new("方案里没有适用于此人的工资行", "no pay line of the plan applies");
         children.push(Node::new(why, Text::same("")));
@@ -23,9 +25,22 @@ pub fn payslip(book: &PlanBook, slip: &Payslip, facts: &dyn Facts) -> Node {
         format!("{} {} 工资条（草稿）", slip.name, slip.month),
         format!("{} {} payslip (draft)", slip.name, slip.month),
     );
-    let mut node = Node::new(title, yuan(slip.gross)).with_children(children);
+    children.extend(told);
+    let mut node = Node::new(title, total(slip)).with_children(children);
     node.clause = slip.terms.last().map(|terms| book.plan(terms.version).clause(None));
     node
+}
+
+/// Net, and how it comes about where something is taken.
+fn total(slip: &Payslip) -> Text {
+    let (gross, deductions, net) = (slip.gross, slip.deductions, slip.net);
+    if deductions == Fen::ZERO {
+        return yuan(net);
+    }
+    Text::new(
+        format!("应发 {gross} − 扣款 {deductions} = 实发 {net} 元"),
+        format!("gross {gross} − deductions {deductions} = net {net} yuan"),
+    )
 }
 
 /// The tree behind one line of it.
@@ -57,8 +72,18 @@ impl<'a> Teller<'a> {
         if let Some(missing) = &line.pending {
             children.push(pending(missing));
         }
+        if let Some(forfeited) = &line.forfeited {
+            let faults = self.slip.faults.iter().filter(|fault| forfeited.cases.contains(&fault.case));
+            let faults = faults.map(|fault| fault.node(self.book)).collect();
+            children.push(forfeit_node(self.slip, forfeited).with_children(faults));
+        }
         for part in &line.parts {
             children.extend(self.part(part));
+        }
+        children.extend(nodes(self.slip, line));
+        if let PayLineKind::Deduction(settled) = &line.kind {
+            let faults = self.slip.faults.iter().filter(|fault| fault.case == settled.claim.case);
+            children.extend(faults.map(|fault| fault.node(self.book)));
         }
         if let Some(share) = &line.share {
             children.push(self.share(share));
@@ -92,16 +117,24 @@ impl<'a> Teller<'a> {
         if let Some(cap) = &part.cap {
             nodes.push(self.formula(&Text::new("封顶", "cap"), cap));
         }
-        let Some((days, of)) = part.days else {
-            return nodes;
-        };
         let terms = &part.terms;
         let role = Value::Role(terms.role).text();
         let level = terms.level.as_deref().map_or_else(String::new, |level| format!(", {level}"));
-        let title = Text::new(
-            format!("{} 至 {}（{}{level}），{days} 天 ÷ 全月 {of} 天", terms.from, terms.to, role.zh),
-            format!("{} to {} ({}{level}), {days} of the month's {of} days", terms.from, terms.to, role.en),
+        let span = Text::new(
+            format!("{} 至 {}（{}{level}）", terms.from, terms.to, role.zh),
+            format!("{} to {} ({}{level})", terms.from, terms.to, role.en),
         );
+        let title = match part.days {
+            Some((days, of)) => Text::new(
+                format!("{}，{days} 天 ÷ 全月 {of} 天", span.zh),
+                format!("{}, {days} of the month's {of} days", span.en),
+            ),
+            None if part.own_days => Text::new(
+                format!("{}，只算这些天的销售额和数量", span.zh),
+                format!("{}, sales and counts of these days only", span.en),
+            ),
+            None => return nodes,
+        };
         vec![Node::new(title, outcome(&part.amount)).with_children(nodes)]
     }
 
@@ -180,7 +213,11 @@ impl<'a> Teller<'a> {
             let value = Text::new(format!("{}，依据见上", value.zh), format!("{}, facts above", value.en));
             return Node::new(title, value);
         }
-        Node::new(title, value).with_children(self.facts.of(agent, figure))
+        let mut facts = self.facts.of(agent, figure);
+        if *agent == self.slip.agent {
+            facts.extend(self.slip.lost.iter().filter(|lost| loses(figure, lost)).map(lost_node));
+        }
+        Node::new(title, value).with_children(facts)
     }
 
     fn score(&mut self, score: &Score, value: &Text) -> Node {
@@ -283,6 +320,22 @@ impl<'a> Teller<'a> {
     }
 }
 
+/// Whether a credit that a fault took was part of the figure.
+fn loses(figure: Figure, lost: &LostCredit) -> bool {
+    match figure {
+        Figure::Sales => true,
+        Figure::CampaignSales => lost.campaign,
+        Figure::RegularSales | Figure::Completion => !lost.campaign,
+        _ => false,
+    }
+}
+
+fn lost_node(lost: &LostCredit) -> Node {
+    let (order, case, amount) = (&lost.order, &lost.case, lost.amount);
+    let title = Text::new(format!("订单 {order} 因违规 {case} 不计业绩"), format!("order {order} is lost by fault {case}"));
+    Node::new(title, Text::same(format!("-{amount}")))
+}
+
 fn guarantee(top_up: &TopUp) -> Node {
     let counted = top_up.counted.iter().map(|(title, amount)| Node::new(title.clone(), yuan(*amount)));
     let reached: Fen = top_up.counted.iter().map(|(_, amount)| *amount).sum();
@@ -317,7 +370,7 @@ fn outcome(outcome: &Outcome) -> Text {
 }
 
 /// The formula with values put in, and what it comes to.
-fn calculation(trace: &Trace) -> Text {
+pub(crate) fn calculation(trace: &Trace) -> Text {
     let result = outcome(&trace.value);
     let values = Text::new(with_values(trace, |text| &text.zh), with_values(trace, |text| &text.en));
     let sign = if matches!(trace.value, Ok(Value::YesNo(_))) { "→" } else { "=" };

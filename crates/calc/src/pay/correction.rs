@@ -403,3 +403,6 @@ fn is_linked(slip: &Payslip) -> bool {
 fn has_mean(trace: &Trace) -> bool {
     trace.step == Step::Mean || trace.children.iter().any(has_mean)
 }
+
+#[cfg(test)]
+mod tests;

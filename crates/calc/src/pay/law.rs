@@ -170,3 +170,6 @@ fn share_of(share: &BigRational, sum: Fen) -> Fen {
     let fen = (yuan * BigRational::from_integer(100.into())).floor().to_integer();
     Fen::new(fen.to_i64().unwrap_or_default()).or_zero()
 }
+
+#[cfg(test)]
+mod tests;

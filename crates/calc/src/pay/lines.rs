@@ -72,13 +72,19 @@ pub(super) fn slip(book: &Book<'_>, pools: &pool::Pools, person: &Person) -> Pay
         let missing = line.pending.as_ref()?;
         Some(Pending { line: line.id.clone(), title: line.title.clone(), reasons: missing.reasons().to_vec() })
     });
+    // Of a fault that counts, a loss that nobody has put into figures yet.
+    let unknown = book.counting.of(person).filter(|fault| !fault.unknown.is_empty()).map(|fault| Pending {
+        line: format!("deduction:{}", fault.case),
+        title: Text::same(fault.rule.title.clone()),
+        reasons: fault.unknown.clone(),
+    });
     let deductions = law.taken();
     Payslip {
         month: book.month.month,
         agent: person.agent.clone(),
         name: person.name.clone(),
         terms: person.terms.clone(),
-        pending: waits.collect(),
+        pending: waits.chain(unknown).collect(),
         lines,
         gross,
         deductions,
@@ -202,3 +208,6 @@ pub(super) fn empty(spec: &Spec<'_>) -> PayLine {
         pending: None,
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests;
