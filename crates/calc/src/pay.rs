@@ -18,7 +18,7 @@ mod forfeits;
 mod guarantee;
 mod inputs;
 pub mod law;
-mod lines;
+pub(crate) mod lines;
 mod month;
 mod parts;
 pub mod payslip;
@@ -53,4 +53,4 @@ pub fn draft(book: &PlanBook, month: &PayMonth) -> Vec<Payslip> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -142,3 +142,6 @@ pub struct SlipFigure {
     /// Its value, with numerator and denominator where it has both.
     pub value: Text,
 }
+
+#[cfg(test)]
+mod tests;

@@ -210,4 +210,4 @@ pub(super) fn empty(spec: &Spec<'_>) -> PayLine {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;

@@ -12,12 +12,12 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub(super) fn plan(body: &str) -> Plan {
+pub(crate) fn plan(body: &str) -> Plan {
     let source = format!("title = \"t\"\neffective = 2024-01-01\n{body}");
     parse(&source).unwrap_or_else(|found| panic!("{found:?}"))
 }
 
-pub(super) fn november() -> Month {
+pub(crate) fn november() -> Month {
     "2024-11".parse().unwrap()
 }
 
@@ -33,24 +33,24 @@ fn whole_month(role: Option<Role>) -> Terms {
     }
 }
 
-pub(super) fn person(agent: &str, role: Role, figures: &[(Figure, FigureValue)]) -> Person {
+pub(crate) fn person(agent: &str, role: Role, figures: &[(Figure, FigureValue)]) -> Person {
     Person::new(AgentId::from(agent), agent.to_owned(), vec![whole_month(Some(role))], figures.iter().cloned().collect())
 }
 
-pub(super) fn money(figure: Figure, fen: i64) -> (Figure, FigureValue) {
+pub(crate) fn money(figure: Figure, fen: i64) -> (Figure, FigureValue) {
     (figure, FigureValue::Known { numerator: BigRational::new(fen.into(), 100.into()), denominator: None })
 }
 
-pub(super) fn book(plan: &Plan) -> PlanBook {
+pub(crate) fn book(plan: &Plan) -> PlanBook {
     PlanBook::one(Version { id: plan.id.clone(), name: plan.title.clone(), plan: Arc::new(plan.clone()), text: Arc::from("") })
 }
 
-pub(super) fn slips(plan: &Plan, persons: Vec<Person>) -> Vec<Payslip> {
+pub(crate) fn slips(plan: &Plan, persons: Vec<Person>) -> Vec<Payslip> {
     draft(&book(plan), &PayMonth { month: november(), persons })
 }
 
 /// `line=amount` of every line, a pending one with its reasons.
-pub(super) fn lines(slip: &Payslip) -> Vec<String> {
+pub(crate) fn lines(slip: &Payslip) -> Vec<String> {
     let line = |line: &super::PayLine| match &line.pending {
         None => format!("{}={}", line.id, line.amount),
         Some(missing) => format!("{} waits: {}", line.id, Text::joined(missing.reasons()).en),

@@ -64,6 +64,14 @@ fn line(book: &PlanBook, slip: &Payslip, line: &PayLine) -> SlipLine {
         title: line.title.clone(),
         kind: line.output_kind().to_owned(),
         amount: line.pending.is_none().then(|| line.amount.to_string()),
+        not_taken: match &line.kind {
+            PayLineKind::Deduction(settled) => Some(settled.left().to_string()),
+            PayLineKind::Plan(_)
+            | PayLineKind::Absence(_)
+            | PayLineKind::Entry(_)
+            | PayLineKind::Clawback(_)
+            | PayLineKind::Correction(_) => None,
+        },
         formula: line.formula.clone(),
         why: why(slip, line),
         clause: clause.then(|| book.plan(line.version).clause(line.clause.as_deref())),

@@ -11,7 +11,7 @@ use jinpai_model::{AgentId, Fen, OrderId, ShopId, Source};
 use proptest::prelude::*;
 use std::sync::Arc;
 
-pub(in crate::pay) fn fault(case: &str, at: i64, standing: Standing, consequence: Consequence) -> Fault {
+pub(crate) fn fault(case: &str, at: i64, standing: Standing, consequence: Consequence) -> Fault {
     let rule = FaultRule {
         id: case.to_owned(),
         title: format!("违规{case}"),
@@ -44,11 +44,11 @@ pub(in crate::pay) fn fault(case: &str, at: i64, standing: Standing, consequence
     }
 }
 
-pub(in crate::pay) fn forfeits(kinds: &[LineKind]) -> Consequence {
+pub(crate) fn forfeits(kinds: &[LineKind]) -> Consequence {
     Consequence { forfeits: kinds.iter().map(|kind| Forfeit::Kind(*kind)).collect(), ..Consequence::default() }
 }
 
-pub(in crate::pay) fn fine(yuan: i64) -> Consequence {
+pub(crate) fn fine(yuan: i64) -> Consequence {
     Consequence { fine: Fen::new(yuan * 100), ..Consequence::default() }
 }
 
