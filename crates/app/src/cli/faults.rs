@@ -13,6 +13,7 @@ use crate::workspace::Workspace;
 use clap::{Args, ValueEnum};
 use jinpai_calc::faults::{Fault, FaultReport, Standing, tables};
 use jinpai_calc::measures::KeepRounds;
+use jinpai_calc::pay::effects;
 use jinpai_calc::plan::PlanBook;
 use jinpai_calc::plan::name::nearest;
 use jinpai_model::Lang;
@@ -79,7 +80,8 @@ pub(super) fn run(workspace: &Workspace, arguments: &FaultsArguments, console: &
     let shown: Vec<&Fault> = faults.into_iter().filter(|fault| arguments.status.has(fault.standing)).collect();
     let is_whole = agent.is_none() && arguments.rule.is_none();
     let (names, at) = (names(&paid.measured.agents), print::workspace_option(workspace.folder()));
-    let view = View { paid: &paid, names: &names, faults: &shown, is_whole, all: arguments.all, at: &at };
+    let effects = effects(&book, &paid.month);
+    let view = View { paid: &paid, names: &names, faults: &shown, effects: &effects, is_whole, all: arguments.all, at: &at };
     if console.json {
         console.json(&view.as_json())?;
     } else {

@@ -11,9 +11,10 @@ use jiff::civil::DateTime;
 use jinpai_calc::calendar::ShopClock;
 use jinpai_calc::faults::{Fault, FaultReport, Standing};
 use jinpai_calc::text::Text;
-use jinpai_model::AgentId;
 use jinpai_model::records::Agent;
+use jinpai_model::{AgentId, Fen};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// So many faults are shown in one table without `--all`.
 const SHOWN: usize = 60;
@@ -27,6 +28,8 @@ pub struct View<'a> {
     pub names: &'a BTreeMap<&'a AgentId, &'a str>,
     /// The faults that were asked for.
     pub faults: &'a [&'a Fault],
+    /// What each open fault would change of its agent's net if it alone were confirmed, by case.
+    pub effects: &'a BTreeMap<Arc<str>, Fen>,
     /// Whether everybody's faults of every rule were asked for.
     pub is_whole: bool,
     /// Whether long tables are shown whole.
@@ -98,20 +101,27 @@ impl View<'_> {
         let mut faults = faults.to_vec();
         faults.sort_by(|a, b| (&a.rule.id, &a.agent, a.day, a.at).cmp(&(&b.rule.id, &b.agent, b.day, b.at)));
         let heads = lang.pick(
-            ["案号", "时间", "客服", "事实", "后果", "状态"],
-            ["case", "time", "agent", "what happened", "consequence", "status"],
+            ["案号", "时间", "客服", "事实", "后果", "状态", "若确认"],
+            ["case", "time", "agent", "what happened", "consequence", "status", "if confirmed"],
         );
-        let mut list = table(&heads, &[], console.is_terminal());
+        // What is settled changes nothing more.
+        let is_open = faults.iter().any(|fault| self.effects.contains_key(&fault.case));
+        let heads = if is_open { heads.as_slice() } else { &heads[..6] };
+        let mut list = table(heads, if is_open { &[6] } else { &[] }, console.is_terminal());
         let left_out = if self.all { 0 } else { faults.len().saturating_sub(SHOWN) };
         for fault in &faults[..faults.len() - left_out] {
-            list.add_row([
+            let effect = self.effects.get(&fault.case).map_or_else(String::new, ToString::to_string);
+            let mut row = vec![
                 Cell::new(&fault.case),
                 Cell::new(self.time(fault).strftime("%m-%d %H:%M")),
                 Cell::new(self.name(&fault.agent)),
                 Cell::new(what(fault).in_lang(lang)),
-                Cell::new(fault.consequence.text().in_lang(lang)),
+                Cell::new(follows(fault).in_lang(lang)),
                 Cell::new(fault.standing.text().in_lang(lang)),
-            ]);
+                Cell::new(effect),
+            ];
+            row.truncate(heads.len());
+            list.add_row(row);
         }
         console.line(format_args!("\n{head}"))?;
         console.line(list)?;
@@ -158,6 +168,12 @@ pub fn names(agents: &[Agent]) -> BTreeMap<&AgentId, &str> {
     let mut rows: Vec<&Agent> = agents.iter().collect();
     rows.sort_by_key(|row| row.from);
     rows.into_iter().map(|row| (&row.agent, &*row.name)).collect()
+}
+
+/// What follows, with what of it is not known yet.
+pub(super) fn follows(fault: &Fault) -> Text {
+    let texts: Vec<Text> = std::iter::once(fault.consequence.text()).chain(fault.unknown.iter().cloned()).collect();
+    Text::joined(&texts)
 }
 
 /// What happened: the last fact, and how many there are where the tolerance or the period takes several together.

@@ -4,6 +4,7 @@ use super::{grouped, table};
 use crate::console::Console;
 use crate::jobs::pay::{Paid, score};
 use comfy_table::{Attribute, Cell, CellAlignment};
+use jinpai_calc::faults::{Fault, Standing};
 use jinpai_calc::pay::{PayLine, Payslip};
 use jinpai_calc::plan::LineKind;
 use jinpai_model::{Fen, Lang};
@@ -28,12 +29,13 @@ pub fn pay_table(paid: &Paid, console: &mut Console) -> anyhow::Result<()> {
         .map(str::to_owned)
         .to_vec();
     heads.extend(kinds.iter().map(|kind| kind.text().in_lang(lang).to_owned()));
-    heads.push(lang.pick("应发", "gross").to_owned());
+    let beside: Vec<Beside> = Beside::ALL.into_iter().filter(|column| column.is_wanted(&paid.slips)).collect();
+    heads.extend(beside.iter().map(|column| column.head(lang).to_owned()));
     let numbers: Vec<usize> = (3..heads.len()).collect();
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     let mut table = table(&heads, &numbers, console.is_terminal());
     for slip in &paid.slips {
-        table.add_row(row(paid, slip, &kinds, lang));
+        table.add_row(row(paid, slip, &kinds, &beside, lang));
     }
     let mut total = vec![Cell::new(lang.pick("合计", "total")).add_attribute(Attribute::Bold)];
     total.extend(["", "", "", ""].map(Cell::new));
@@ -41,13 +43,81 @@ pub fn pay_table(paid: &Paid, console: &mut Console) -> anyhow::Result<()> {
         let waits = paid.slips.iter().any(|slip| of_kind(slip, *kind).any(|line| line.pending.is_some()));
         marked(waits, paid.slips.iter().map(|slip| sum(slip, *kind)).sum())
     }));
-    total.push(marked(paid.is_pending(), paid.slips.iter().map(|slip| slip.gross).sum()).add_attribute(Attribute::Bold));
+    total.extend(beside.iter().map(|column| column.total(&paid.slips)));
     table.add_row(total);
     console.line(table)?;
-    pending(paid, console)
+    pending(paid, console)?;
+    faults(paid, console)
 }
 
-fn row(paid: &Paid, slip: &Payslip, kinds: &[LineKind], lang: Lang) -> Vec<Cell> {
+/// Columns beside those of the plan's kinds, each only if somebody has something in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    /// Days not earned, entered sums, clawbacks and corrections.
+    Other,
+    Gross,
+    Deductions,
+    Net,
+    /// Net if every open fault were confirmed.
+    IfConfirmed,
+}
+
+impl Beside {
+    const ALL: [Self; 5] = [Self::Other, Self::Gross, Self::Deductions, Self::Net, Self::IfConfirmed];
+
+    fn head(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Other => lang.pick("其他", "other"),
+            Self::Gross => lang.pick("应发", "gross"),
+            Self::Deductions => lang.pick("扣款", "deductions"),
+            Self::Net => lang.pick("实得", "net"),
+            Self::IfConfirmed => lang.pick("若确认", "if confirmed"),
+        }
+    }
+
+    fn is_wanted(self, slips: &[Payslip]) -> bool {
+        let takes = || slips.iter().any(|slip| slip.deductions != Fen::ZERO);
+        match self {
+            Self::Gross => true,
+            Self::Other => slips.iter().any(|slip| others(slip).next().is_some()),
+            Self::Deductions => takes(),
+            Self::IfConfirmed => slips.iter().any(|slip| slip.if_confirmed.is_some()),
+            Self::Net => takes() || Self::IfConfirmed.is_wanted(slips),
+        }
+    }
+
+    fn of(self, slip: &Payslip) -> Fen {
+        match self {
+            Self::Other => others(slip).map(|line| line.amount).sum(),
+            Self::Gross => slip.gross,
+            Self::Deductions => Fen::ZERO - slip.deductions,
+            Self::Net => slip.net,
+            Self::IfConfirmed => slip.if_confirmed.unwrap_or(slip.net),
+        }
+    }
+
+    fn cell(self, slip: &Payslip) -> Cell {
+        let amount = self.of(slip);
+        match self {
+            Self::Other | Self::Deductions if amount == Fen::ZERO => Cell::new(""),
+            Self::IfConfirmed if amount == slip.net => Cell::new(""),
+            Self::Gross => marked(!slip.pending.is_empty(), amount).add_attribute(Attribute::Bold),
+            _ => money(amount),
+        }
+    }
+
+    fn total(self, slips: &[Payslip]) -> Cell {
+        let waits = self == Self::Gross && slips.iter().any(|slip| !slip.pending.is_empty());
+        marked(waits, slips.iter().map(|slip| self.of(slip)).sum()).add_attribute(Attribute::Bold)
+    }
+}
+
+/// What is inside gross and no line of the plan.
+fn others(slip: &Payslip) -> impl Iterator<Item = &PayLine> {
+    slip.lines.iter().filter(|line| line.plan_kind().is_none() && !line.is_deduction())
+}
+
+fn row(paid: &Paid, slip: &Payslip, kinds: &[LineKind], beside: &[Beside], lang: Lang) -> Vec<Cell> {
     let role = slip.terms.last().and_then(|terms| terms.role).map_or("", |role| lang.pick(role.zh(), role.code()));
     let sales = paid.measured.months.get(&slip.agent).map(|month| month.sums.sales);
     let points = score(slip).unwrap_or_default();
@@ -55,8 +125,30 @@ fn row(paid: &Paid, slip: &Payslip, kinds: &[LineKind], lang: Lang) -> Vec<Cell>
     row.push(sales.map_or(Cell::new(""), money));
     row.push(Cell::new(points));
     row.extend(kinds.iter().map(|kind| lines_of(slip, *kind, lang)));
-    row.push(marked(!slip.pending.is_empty(), slip.gross).add_attribute(Attribute::Bold));
+    row.extend(beside.iter().map(|column| column.cell(slip)));
     row
+}
+
+/// How many faults wait, and what the law did not let be taken.
+fn faults(paid: &Paid, console: &mut Console) -> anyhow::Result<()> {
+    let (lang, month) = (console.lang, paid.measured.context.month);
+    let is_open = |fault: &&Fault| matches!(fault.standing, Standing::Proposed | Standing::Appealed);
+    let open = paid.measured.faults.faults.iter().filter(is_open).count();
+    if open > 0 {
+        console.line(lang.pick(
+            format!("\n{open} 件违规等着裁定，还没有计入（见 jinpai faults --month {month}）"),
+            format!("\n{open} faults wait for a decision and take nothing yet (see `jinpai faults --month {month}`)"),
+        ))?;
+    }
+    let not_taken: Fen = paid.slips.iter().map(|slip| slip.not_taken).sum();
+    if not_taken != Fen::ZERO {
+        let not_taken = yuan(not_taken);
+        console.line(lang.pick(
+            format!("\n按法律底线没有扣的：{not_taken}（explain 说明每一笔为什么）"),
+            format!("\nnot taken because of the legal guard: {not_taken} (explain says why for each)"),
+        ))?;
+    }
+    Ok(())
 }
 
 /// The lines of one kind: their sum, marked if one of them waits; if all of them do, there is no sum yet.
@@ -136,6 +228,10 @@ pub fn slips_as_json(paid: &Paid) -> Value {
             "agent": slip.agent.as_str(),
             "name": slip.name,
             "gross": slip.gross.to_string(),
+            "deductions": slip.deductions.to_string(),
+            "not_taken": slip.not_taken.to_string(),
+            "net": slip.net.to_string(),
+            "if_confirmed": slip.if_confirmed.map(|net| net.to_string()),
             "score": score(slip),
             "sales": paid.measured.months.get(&slip.agent).map(|month| month.sums.sales.to_string()),
             "lines": lines.collect::<Vec<_>>(),

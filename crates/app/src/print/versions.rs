@@ -4,7 +4,6 @@ use super::desk::entered;
 use super::table;
 use crate::console::Console;
 use crate::jobs::desk::publish::{Acknowledged, Member, Publication, Standing};
-use jinpai_calc::plan::render;
 use jinpai_model::{AgentId, Lang};
 use serde_json::{Value, json};
 
@@ -45,8 +44,8 @@ pub fn published(publication: &Publication, standing: &[Standing], path: &str, c
             )
         })?;
     }
-    if !version.plan.warnings.is_empty() {
-        console.line(render(&version.name, &version.text, &version.plan.warnings, lang).trim_end())?;
+    for warning in &version.plan.warnings {
+        console.line(format_args!("! {}", warning.line(&version.name, &version.text, lang)))?;
     }
     if let Some(one) = one {
         let missing = missing(one);

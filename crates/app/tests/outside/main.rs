@@ -14,5 +14,6 @@ mod pages;
 mod plans;
 mod real_data;
 mod same_bytes;
+mod supervisor;
 mod usage;
 mod workbook;

@@ -51,6 +51,8 @@ impl View<'_> {
             "consequence_code": consequence.code(),
             "amount": consequence.amount().to_string(),
             "points": consequence.points.to_string(),
+            "unknown": fault.unknown,
+            "net_if_confirmed": self.effects.get(&fault.case).map(ToString::to_string),
             "status": fault.standing.code(),
             "history": steps(&fault.history),
         })
