@@ -257,7 +257,7 @@ fn faults_of_examples_are_checked() {
     check(&example("{ fault = \"W\", \"在线等待\" = \"5h\" }"), &[]);
     check(&example("\"V\", 5.0"), &["11:21 unknown-fault", "11:26 float"]);
     check(&example("{ fault = \"W\", times = 0 }, { times = 1 }"), &["11:44 bad-value", "11:49 missing-key"]);
-    check(&example("{ fault = \"W\", \"迟到\" = 5, wait = \"5\" }"), &["11:36 unknown-name", "11:53 bad-value"]);
+    check(&example("{ fault = \"W\", \"迟到\" = 5, wait = \"5\" }"), &["11:36 unknown-name", "11:54 bad-value"]);
     let source = format!("{HEAD}{}", example("\"W\""));
     let report = crate::pay::check("p", &source);
     assert!(!report.is_good() && report.render(&source, Lang::Zh).contains("在线等待"), "{}", report.render(&source, Lang::Zh));
