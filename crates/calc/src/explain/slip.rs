@@ -409,7 +409,7 @@ fn collect(trace: &Trace, places: &mut Vec<(std::ops::Range<usize>, Text)>) {
 /// `100 − 10 = 90`: where the points start, less what the unmet requirements take.
 fn unmet(start: &BigRational, requirements: &[RequirementScore], points: &BigRational) -> Text {
     let taken = requirements.iter().filter(|requirement| requirement.met == Ok(false));
-    let taken: String = taken.map(|requirement| format!(" − {}", decimal(&requirement.takes, 0))).collect();
+    let taken = taken.map(|requirement| format!(" − {}", decimal(&requirement.takes, 0))).collect::<Vec<_>>().concat();
     Text::same(format!("{}{taken} = {}", decimal(start, 0), decimal(points, 0)))
 }
 

@@ -4,6 +4,7 @@ use super::{SlipDocument, SlipFault, SlipFigure, SlipIndicator, SlipLine, SlipSc
 use crate::explain::{Node, calculation, forfeit_node, nodes, remarks};
 use crate::faults::{Fault, StepKind};
 use crate::figures::{Figure, FigureValue};
+use crate::pay::score::RequirementScore;
 use crate::pay::{IndicatorScore, Part, PayLine, PayLineKind, Payslip, Score, Terms};
 use crate::plan::formula::eval::{Step, Trace};
 use crate::plan::name::type_of;
@@ -12,7 +13,6 @@ use crate::plan::{Name, PlanBook, Value};
 use crate::text::Text;
 use num_rational::BigRational;
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 
 /// The document of a payslip, by the plans that it was made under.
 pub fn document(book: &PlanBook, slip: &Payslip) -> SlipDocument {
@@ -37,11 +37,8 @@ pub fn document(book: &PlanBook, slip: &Payslip) -> SlipDocument {
 
 /// SHA-256 of a text, hexadecimal.
 fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
-        // Writing to a text cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let bytes = Sha256::digest(text.as_bytes());
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
 fn terms(book: &PlanBook, terms: &Terms) -> SlipTerms {
@@ -188,7 +185,29 @@ fn fault(book: &PlanBook, fault: &Fault) -> SlipFault {
 fn score(score: &Score) -> SlipScore {
     // The rounding of money serves: half away from zero, two places.
     let points = score.points.as_ref().ok().map(|points| round_to_fen(points).to_string());
-    SlipScore { title: score.title.clone(), points, indicators: score.indicators.iter().map(indicator).collect() }
+    let requirements = score.requirements.iter().map(requirement);
+    let indicators = score.indicators.iter().map(indicator).chain(requirements).collect();
+    SlipScore { title: score.title.clone(), points, indicators }
+}
+
+/// A requirement as an indicator: what it takes stands as its weight, whether it is met as its points (4.3).
+fn requirement(requirement: &RequirementScore) -> SlipIndicator {
+    let takes = decimal(&requirement.takes, 0);
+    let points = match &requirement.met {
+        Ok(true) => Text::new("达标", "met"),
+        Ok(false) => Text::new(format!("未达标，扣 {takes} 分"), format!("not met: {takes} points less")),
+        Err(left_out) => Text::new(format!("不扣分：{}", left_out.reason.zh), format!("takes nothing: {}", left_out.reason.en)),
+    };
+    let value = requirement.value.as_ref().map(|value| with_fraction(&value.text(), requirement.fraction.as_ref()));
+    let bound = &requirement.bound;
+    let of = |value: &str, bound: &str| if value.is_empty() { bound.to_owned() } else { format!("{value} ({bound})") };
+    let value = value.unwrap_or_else(|| Text::same(""));
+    SlipIndicator {
+        title: requirement.title.clone(),
+        weight: takes,
+        value: Some(Text::new(of(&value.zh, &bound.zh), of(&value.en, &bound.en))),
+        points,
+    }
 }
 
 fn indicator(indicator: &IndicatorScore) -> SlipIndicator {
