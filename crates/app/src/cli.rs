@@ -2,6 +2,7 @@
 
 mod appeal;
 mod arguments;
+mod close;
 mod decide;
 mod demo;
 mod explain;
@@ -13,8 +14,12 @@ mod measure;
 mod parse;
 mod pay;
 mod plan;
+mod promotions;
 mod score;
+mod slip;
 mod texts;
+mod verify;
+mod whatif;
 
 use crate::config::World;
 use crate::console::Console;
@@ -72,6 +77,11 @@ fn run(world: &World, arguments: Arguments, console: &mut Console) -> anyhow::Re
         Command::Appeal(arguments) => appeal::run(&workspace, &arguments, console),
         Command::Incident(arguments) => incident::run(&workspace, &arguments, console),
         Command::Score(arguments) => score::run(&workspace, &arguments, console),
+        Command::Close(arguments) => close::run(&workspace, &arguments, console),
+        Command::Slip(arguments) => slip::run(&workspace, &arguments, console),
+        Command::Verify(arguments) => verify::run(&workspace, &arguments, console),
         Command::Plan(arguments) => plan::run(&workspace, &arguments, console),
+        Command::Whatif(arguments) => whatif::run(&workspace, &arguments, console),
+        Command::Promotions(arguments) => promotions::run(&workspace, &arguments, console),
     }
 }

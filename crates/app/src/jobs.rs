@@ -1,12 +1,18 @@
 //! What commands do, apart from reading the command line and printing: each job takes arguments and gives a value.
 
+pub mod close;
 pub mod demo;
 pub mod desk;
 pub mod faults;
 pub mod import;
 pub mod measure;
 pub mod moment;
+pub mod month;
 pub mod pay;
 pub mod plan;
+pub mod promotions;
 pub mod settled;
+pub mod slips;
+pub mod verify;
 pub mod walk;
+pub mod whatif;

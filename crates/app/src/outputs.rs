@@ -91,6 +91,26 @@ impl Task<'_> {
     }
 }
 
+/// An output as the bytes of its CSV file.
+pub fn csv_bytes(output: &OutputFile) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    csv::write(output, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Writes bytes into a file of a folder, which is made if it is not there.
+pub fn write_bytes(folder: &Path, name: &str, bytes: &[u8], lang: Lang) -> anyhow::Result<PathBuf> {
+    fs::create_dir_all(folder).with_context(|| {
+        lang.pick(format!("无法建立文件夹 {}", folder.display()), format!("cannot make the folder {}", folder.display()))
+    })?;
+    let path = folder.join(name);
+    replace(&path, |file| Ok(file.write_all(bytes)?)).with_context(|| {
+        let path = path.display();
+        lang.pick(format!("无法写入 {path}"), format!("cannot write {path}"))
+    })?;
+    Ok(path)
+}
+
 /// Writes a file beside its place and moves it there when it is complete.
 fn replace(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));

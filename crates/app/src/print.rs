@@ -1,10 +1,13 @@
 //! How things look on the screen: tables, numbers, times, remarks.
 
+pub mod close;
 pub mod desk;
 pub mod faults;
 mod pay;
 mod plan;
+pub mod promotions;
 pub mod versions;
+pub mod whatif;
 
 pub use pay::{pay_table, slips_as_json};
 pub use plan::plan_notices;

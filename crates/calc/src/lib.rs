@@ -27,3 +27,4 @@ pub mod settings;
 pub mod slip;
 pub mod text;
 pub mod timeline;
+pub mod whatif;

@@ -1,6 +1,7 @@
 //! What may be typed. The help texts are in `texts`, Chinese and English beside each other.
 
 use super::appeal::AppealArguments;
+use super::close::CloseArguments;
 use super::decide::DecideArguments;
 use super::demo::DemoArguments;
 use super::explain::ExplainArguments;
@@ -11,7 +12,11 @@ use super::init::InitArguments;
 use super::measure::MeasureArguments;
 use super::pay::PayArguments;
 use super::plan::PlanArguments;
+use super::promotions::PromotionsArguments;
 use super::score::ScoreArguments;
+use super::slip::SlipArguments;
+use super::verify::VerifyArguments;
+use super::whatif::WhatifArguments;
 use crate::console::Console;
 use crate::jobs::measure::Request;
 use crate::jobs::{moment, pay};
@@ -19,7 +24,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jinpai_calc::measures::KeepRounds;
 use jinpai_calc::plan::PlanBook;
 use jinpai_model::Month;
-use jinpai_store::Reader;
+use jinpai_store::Store;
 use std::path::PathBuf;
 
 #[derive(Debug, Parser)]
@@ -60,6 +65,11 @@ pub(super) enum Command {
     Appeal(AppealArguments),
     Incident(IncidentArguments),
     Score(ScoreArguments),
+    Close(CloseArguments),
+    Slip(SlipArguments),
+    Verify(VerifyArguments),
+    Whatif(WhatifArguments),
+    Promotions(PromotionsArguments),
     Plan(PlanArguments),
 }
 
@@ -85,7 +95,7 @@ pub(super) struct OpenMonth {
 
 impl OpenMonth {
     /// The month as it stands.
-    pub(super) fn paid(&self, store: &dyn Reader, book: &PlanBook, console: &Console) -> anyhow::Result<pay::Paid> {
+    pub(super) fn paid(&self, store: &dyn Store, book: &PlanBook, console: &Console) -> anyhow::Result<pay::Paid> {
         let request = Request { book, month: self.month, as_of: None, keep: KeepRounds::None };
         console.with_progress(|progress| pay::run(store, &request, progress, console.lang))
     }

@@ -5,7 +5,7 @@ use crate::console::Console;
 use crate::failure::{Failure, Outcome};
 use crate::jobs::desk::decide;
 use crate::jobs::measure::Request;
-use crate::jobs::{measure, moment, pay, plan};
+use crate::jobs::{measure, moment, month, pay};
 use crate::workspace::Workspace;
 use clap::Args;
 use jinpai_calc::explain::{self, Node};
@@ -36,14 +36,15 @@ pub(super) fn run(workspace: &Workspace, arguments: &ExplainArguments, console: 
     let lang = console.lang;
     let period = &arguments.period;
     let as_of = period.as_of.as_deref().map(|text| moment::as_of(text, lang)).transpose()?;
-    let book = plan::for_pay(workspace, period.plan.as_deref(), lang)?;
+    let book = month::plans(workspace, period.plan.as_deref(), period.month, lang)?;
     let store = workspace.store(lang)?;
     let agent = arguments.agent.as_deref().map(AgentId::from);
     let keep = agent.clone().map_or(KeepRounds::None, KeepRounds::Of);
     let request = Request { book: &book, month: period.month, as_of, keep };
     let Some(agent) = agent else {
         let wanted = arguments.case.as_deref().unwrap_or_default();
-        return case(store.as_ref(), &request, wanted, arguments.all, console);
+        let past = month::past(store.as_ref(), period.month)?;
+        return case(past.as_deref().unwrap_or(store.as_ref()), &request, wanted, arguments.all, console);
     };
     let paid = console.with_progress(|progress| pay::run(store.as_ref(), &request, progress, lang))?;
     let slip = paid.slips.iter().find(|slip| slip.agent == agent).ok_or_else(|| no_slip(&agent, &paid.slips, lang))?;

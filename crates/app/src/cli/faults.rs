@@ -5,7 +5,7 @@ use crate::console::Console;
 use crate::failure::{Failure, Outcome};
 use crate::jobs::desk;
 use crate::jobs::measure::Request;
-use crate::jobs::{moment, pay, plan};
+use crate::jobs::{moment, month, pay};
 use crate::outputs::{self, Format};
 use crate::print;
 use crate::print::faults::{View, names};
@@ -64,7 +64,7 @@ pub(super) fn run(workspace: &Workspace, arguments: &FaultsArguments, console: &
     let lang = console.lang;
     let period = &arguments.period;
     let as_of = period.as_of.as_deref().map(|text| moment::as_of(text, lang)).transpose()?;
-    let book = plan::for_pay(workspace, period.plan.as_deref(), lang)?;
+    let book = month::plans(workspace, period.plan.as_deref(), period.month, lang)?;
     let store = workspace.store(lang)?;
     let request = Request { book: &book, month: period.month, as_of, keep: KeepRounds::None };
     let paid = console.with_progress(|progress| pay::run(store.as_ref(), &request, progress, lang))?;

@@ -125,6 +125,18 @@ fn show(report: &Report, console: &mut Console) -> anyhow::Result<()> {
             format!("{count} rows of {} name orders that are not here: {first} …; they join when the orders come", table.name),
         ))?;
     }
+    for late in &report.late {
+        let table = late.table;
+        for (month, rows) in &late.rows {
+            console.line(lang.pick(
+                format!("{rows} 行{}（{}）属于已结账的 {month}：{month} 不变，差额成为最早未结月份里的追回或更正", table.zh, table.name),
+                format!(
+                    "{rows} rows of {} fall into {month}, which is closed: it stays as it is, and what they change becomes clawbacks or corrections of the earliest open month",
+                    table.name
+                ),
+            ))?;
+        }
+    }
     propose_auto_texts(report, console)?;
     if let Some(path) = &report.rejects {
         let path = path.display();
@@ -223,6 +235,9 @@ fn as_json(report: &Report, lang: Lang) -> Value {
         "files": files,
         "rejects": report.rejects.as_ref().map(|path| path.display().to_string()),
         "unjoined": unjoined,
+        "late": report.late.iter().flat_map(|late| late.rows.iter().map(|(month, rows)| {
+            json!({"table": late.table.name, "month": month.to_string(), "rows": rows})
+        })).collect::<Vec<_>>(),
         "auto_texts": report.auto_texts.iter().map(|candidate| json!({"text": candidate.text, "buyers": candidate.buyers})).collect::<Vec<_>>(),
     })
 }

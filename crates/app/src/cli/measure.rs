@@ -5,7 +5,7 @@ use crate::clock::Stopwatch;
 use crate::console::Console;
 use crate::failure::Outcome;
 use crate::jobs::measure::Request;
-use crate::jobs::{moment, pay, plan};
+use crate::jobs::{moment, month, pay, plan};
 use crate::outputs::{self, Format};
 use crate::print;
 use crate::workspace::Workspace;
@@ -27,7 +27,10 @@ pub(super) fn run(workspace: &Workspace, arguments: &MeasureArguments, console: 
     let lang = console.lang;
     let period = &arguments.period;
     let as_of = period.as_of.as_deref().map(|text| moment::as_of(text, lang)).transpose()?;
-    let book = plan::for_measure(workspace, period.plan.as_deref(), lang)?;
+    let book = match month::closed_plans(workspace, period.plan.as_deref(), period.month, lang)? {
+        Some(book) => book,
+        None => plan::for_measure(workspace, period.plan.as_deref(), lang)?,
+    };
     let store = workspace.store(lang)?;
     let stopwatch = Stopwatch::start();
     let request = Request { book: &book, month: period.month, as_of, keep: KeepRounds::All };

@@ -195,6 +195,107 @@ const MAIN: &[CommandText] = &[
         ],
     },
     CommandText {
+        path: "close",
+        about: (
+            "结账：把一个月的数据依据、方案、指标和工资条冻结成链；还不能结账时列出要处理的事",
+            "close a month: freeze its inputs, plans, figures and payslips in a chain of hashes; or list what is still to be settled",
+        ),
+        example: (
+            "例：\n  jinpai close --month 2025-11 --check\n  jinpai close --month 2025-11 --by 财务小周\n  jinpai close --month 2025-11 --by 财务小周 --accept punch --reason 打卡机坏了\n\n结账后这个月不再改变；之后才知道的事成为以后月份的追回或更正。",
+            "Example:\n  jinpai close --month 2025-11 --check\n  jinpai close --month 2025-11 --by Zhou\n  jinpai close --month 2025-11 --by Zhou --accept punch --reason \"the clock was broken\"\n\nA closed month never changes; what becomes known later is a clawback or correction of a later month.",
+        ),
+        arguments: &[
+            MONTH,
+            ("by", ("谁结账", "who closes it")),
+            ("check", ("只列出要处理的事，不结账", "only list what is to be settled")),
+            (
+                "accept",
+                (
+                    "接受清单里的一项（写它的名字）或一类（写冒号前的词），可以写多次；违规和申诉不能接受了事",
+                    "accept an entry of the list (its name) or all of a kind (the word before the colon); may be repeated; not for faults and appeals",
+                ),
+            ),
+            ("accept_all", ("接受所有可以接受的事项", "accept everything that may be accepted")),
+            ("reason", ("为什么接受", "why it is accepted")),
+        ],
+    },
+    CommandText {
+        path: "slip",
+        about: (
+            "工资条：已结账的月份带编号和校验，否则标明草稿；PDF、HTML、给财务的工作簿",
+            "payslips: of a closed month with number and hash, else marked as drafts; PDF, HTML, a workbook for finance",
+        ),
+        example: (
+            "例：\n  jinpai slip --month 2025-11 --out 工资条\n  jinpai slip --month 2025-11 --agent 小美 --out 工资条 --format pdf,html",
+            "Example:\n  jinpai slip --month 2025-11 --out slips\n  jinpai slip --month 2025-11 --agent a01 --out slips --format pdf,html",
+        ),
+        arguments: &[
+            MONTH,
+            ("agent", ("只要这个客服的", "this agent's only")),
+            ("out", ("写到这个文件夹", "the folder to write into")),
+            (
+                "formats",
+                (
+                    "pdf、html、xlsx（财务工作簿）、json，用逗号隔开〔默认：pdf,xlsx〕",
+                    "pdf, html, xlsx (the workbook for finance), json, separated by commas [default: pdf,xlsx]",
+                ),
+            ),
+        ],
+    },
+    CommandText {
+        path: "verify",
+        about: (
+            "核验已结账的月份：校验链、依据数据、重算后的每一个字节",
+            "verify closed months: the chain of hashes, the inputs, and every byte when recomputed",
+        ),
+        example: (
+            "例：\n  jinpai verify\n  jinpai verify --month 2025-11",
+            "Example:\n  jinpai verify\n  jinpai verify --month 2025-11",
+        ),
+        arguments: &[("month", ("只核验这个月〔默认：全部〕", "this month only [default: all]"))],
+    },
+    CommandText {
+        path: "whatif",
+        about: (
+            "假设：同一个月按另一个方案或别的设置来算，与实际并排比较；什么都不保存",
+            "what if: a month under another plan or other settings beside the real one; nothing is stored",
+        ),
+        example: (
+            "例：\n  jinpai whatif --month 2025-11 --plan 新方案.toml\n  jinpai whatif --month 2025-11 --set measure.lookback=24h --agent 小美\n  jinpai whatif --month 2025-11 --plan 新方案.toml --out 对比",
+            "Example:\n  jinpai whatif --month 2025-11 --plan new-plan.toml\n  jinpai whatif --month 2025-11 --set measure.lookback=24h --agent a01\n  jinpai whatif --month 2025-11 --plan new-plan.toml --out comparison",
+        ),
+        arguments: &[
+            MONTH,
+            (
+                "plan",
+                (
+                    "假设的方案文件〔默认：现行方案，按 --set 改动〕",
+                    "the plan to suppose [default: the one in force, with --set]",
+                ),
+            ),
+            ("set", ("改动一个设置：表.键=值，可以写多次", "a setting written otherwise: table.key=value; may be repeated")),
+            ("agent", ("只看这个客服", "this agent only")),
+            ("out", ("把人员、工资项、变动的事实写到这个文件夹", "write persons, lines and moved facts into this folder")),
+            ("formats", ("写哪些格式，用逗号隔开〔默认：xlsx〕", "which formats to write, separated by commas [default: xlsx]")),
+        ],
+    },
+    CommandText {
+        path: "promotions",
+        about: (
+            "晋升：谁可以升级、为什么，其他人各缺什么；由管理者确认",
+            "who may rise to the next level, why, and what everybody else lacks; a manager confirms",
+        ),
+        example: (
+            "例：\n  jinpai promotions --month 2025-11\n  jinpai promotions --month 2025-11 --confirm 小美 --by 张经理",
+            "Example:\n  jinpai promotions --month 2025-11\n  jinpai promotions --month 2025-11 --confirm a01 --by Zhang",
+        ),
+        arguments: &[
+            ("month", ("看到哪个月底〔默认：最后一个已结账的月份〕", "at the end of which month [default: the last closed one]")),
+            ("confirm", ("确认这个客服从下月 1 日起升级", "confirm that this agent rises from the first of the next month")),
+            ("by", ("谁确认", "who confirms it")),
+        ],
+    },
+    CommandText {
         path: "plan",
         about: ("检查、发布方案", "check and publish plans"),
         example: ("例：\n  jinpai plan check jinpai-data/plan.toml", "Example:\n  jinpai plan check jinpai-data/plan.toml"),

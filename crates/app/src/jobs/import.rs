@@ -1,5 +1,6 @@
 //! The import: recognise every file first, then take them in, tables that others refer to before those that refer to them.
 
+pub mod late;
 mod rejects;
 mod strict;
 mod zones;
@@ -15,6 +16,7 @@ use jinpai_import::{
 };
 use jinpai_model::{FileId, Lang, Row, ShopId, Table};
 use jinpai_store::{CommandId, Counts, FileImport, NewFile, Store, StoreError, Unjoined};
+use late::Late;
 use rejects::Rejects;
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -132,6 +134,8 @@ pub struct Report {
     pub refused: bool,
     /// Rows that name an order that is not there.
     pub unjoined: Vec<Unjoined>,
+    /// Rows that fall into closed months, and become corrections of later ones.
+    pub late: Vec<Late>,
     /// Texts of agents that look automatic, proposed for the settings file.
     pub auto_texts: Vec<AutoCandidate>,
     /// What stopped the command half-way, a full disk for instance; `files` are then those that were done with before.
@@ -160,11 +164,13 @@ pub fn run(workspace: &Workspace, store: &dyn Store, request: &Request, progress
         rejects: None,
         refused: false,
         unjoined: Vec::new(),
+        late: Vec::new(),
         auto_texts: Vec::new(),
         failure: None,
     };
     let rejects = Rejects::new(workspace.folder(), request.lang);
-    let mut job = Job { store, request, auto, rejects, candidates: AutoCandidates::default(), progress, behind: 0 };
+    let late = late::Messages::new(store)?;
+    let mut job = Job { store, request, auto, rejects, candidates: AutoCandidates::default(), late, progress, behind: 0 };
     let order = job.recognise_all(&found, &mut report.files);
     if order.is_empty() {
         return Ok(report);
@@ -189,6 +195,9 @@ pub fn run(workspace: &Workspace, store: &dyn Store, request: &Request, progress
     report.rejects = job.rejects.finish()?;
     report.unjoined = store.unjoined()?;
     report.auto_texts = job.candidates.found();
+    if let Some(command) = report.command {
+        report.late = late::late(store, command, job.late)?;
+    }
     Ok(report)
 }
 
@@ -198,6 +207,7 @@ struct Job<'a> {
     auto: AutoRules,
     rejects: Rejects,
     candidates: AutoCandidates,
+    late: late::Messages,
     progress: &'a ProgressBar,
     behind: u64,
 }
@@ -335,6 +345,7 @@ impl Job<'_> {
             Context { source_file: id, shop: self.request.shop.clone(), zones, auto: &self.auto, limits: Limits::default() };
         let (progress, behind) = (self.progress, self.behind);
         let (rejects, candidates, path) = (&mut self.rejects, &mut self.candidates, file.path.clone());
+        let late = &mut self.late;
         let mut rejected_here = 0;
         let summary =
             read(recognised, input, &context, &|bytes| progress.set_position(behind + bytes), &mut |event| match event {
@@ -348,6 +359,7 @@ impl Job<'_> {
                 },
                 Event::Row(row) => {
                     candidates.see(&row);
+                    late.see(&row);
                     take(row)
                 }
                 Event::Problem(problem) => {

@@ -1,6 +1,7 @@
 //! Measuring a month: the store's partitions folded in parallel, then the figures of everybody.
 
 use crate::failure::Failure;
+use crate::jobs::close::inputs::{self, FoundInput};
 use crate::jobs::faults;
 use crate::jobs::settled::settled;
 use anyhow::Context as _;
@@ -16,7 +17,7 @@ use jinpai_calc::plan::{PlanBook, Version, VersionIndex};
 use jinpai_calc::roster::Roster;
 use jinpai_calc::rules::{Contradiction, RuleBook};
 use jinpai_model::records::{Agent, Refund, Review};
-use jinpai_model::{AgentId, Lang, Month};
+use jinpai_model::{AgentId, Lang, Month, Timeline};
 use jinpai_store::{Partition, Reader, StoreError, records};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeMap;
@@ -51,6 +52,17 @@ pub struct Measured {
     pub agents: Vec<Agent>,
     /// What the plans call a fault, and where each stands.
     pub faults: FaultReport,
+    /// The digests of the timelines with anything in the month, if they were asked for.
+    pub inputs: Vec<FoundInput>,
+}
+
+/// Whether the digests of what is read are wanted: a close freezes them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inputs {
+    /// No.
+    Forget,
+    /// Yes.
+    Digest,
 }
 
 /// Measures a month. `progress` is told how many of how many partitions are done. If an import runs at the same time, it begins again.
@@ -60,13 +72,14 @@ pub fn run(
     progress: &(dyn Fn(usize, usize) + Sync),
     lang: Lang,
 ) -> anyhow::Result<Measured> {
-    settled(store, lang, || once(store, request, progress, lang))
+    settled(store, lang, || once(store, request, Inputs::Forget, progress, lang))
 }
 
 /// Measures once; nothing if a shop came in between the reading of the shops and that of the timelines.
 pub(super) fn once(
     store: &dyn Reader,
     request: &Request<'_>,
+    inputs: Inputs,
     progress: &(dyn Fn(usize, usize) + Sync),
     lang: Lang,
 ) -> anyhow::Result<Option<Measured>> {
@@ -74,14 +87,15 @@ pub(super) fn once(
     let people = people(store, request)?;
     let fault_tables = faults::tables(store)?;
     let search = Search::new(&context, request.book, &fault_tables, faults::available(store, &fault_tables)?);
-    let Some((mut measures, mut found)) = fold(store, &context, &search, &request.keep, progress)? else { return Ok(None) };
+    let read = Folding { context: &context, search: &search, keep: &request.keep, inputs };
+    let Some(Folded { mut measures, faults: mut found, inputs }) = fold(store, &read, progress)? else { return Ok(None) };
     let (refunds, reviews) = unjoined(store)?;
     measures.add_unjoined(&context, &refunds, &reviews);
     found.add_unjoined(&search, &reviews);
     let measures = measures.finish(&context);
     let months = months::agent_months(&context, &measures, &people);
     let faults = found.finish(&search, &measures, &months);
-    Ok(Some(Measured { context, measures, months, agents: people.agents, faults }))
+    Ok(Some(Measured { context, measures, months, agents: people.agents, faults, inputs }))
 }
 
 fn context(store: &dyn Reader, request: &Request<'_>, lang: Lang) -> anyhow::Result<Context> {
@@ -130,38 +144,65 @@ fn contradictions(book: &PlanBook, found: &[Contradiction], lang: Lang) -> anyho
     Failure::new(text)
 }
 
-fn fold(
-    store: &dyn Reader,
-    context: &Context,
-    search: &Search<'_>,
-    keep: &KeepRounds,
-    progress: &(dyn Fn(usize, usize) + Sync),
-) -> anyhow::Result<Option<(Measures, Faults)>> {
+/// What timelines are folded with.
+#[derive(Clone, Copy)]
+struct Folding<'a> {
+    context: &'a Context,
+    search: &'a Search<'a>,
+    keep: &'a KeepRounds,
+    inputs: Inputs,
+}
+
+/// What came of some or all timelines.
+#[derive(Default)]
+struct Folded {
+    measures: Measures,
+    faults: Faults,
+    inputs: Vec<FoundInput>,
+}
+
+impl Folding<'_> {
+    /// Folds one timeline in.
+    fn add(&self, timeline: &Timeline, into: &mut Folded) {
+        let Folded { measures, faults, inputs } = into;
+        let mut touches = false;
+        measures.add_and(self.context, timeline, self.keep, &mut |folded| {
+            touches = true;
+            faults.add(self.search, folded);
+        });
+        if touches && self.inputs == Inputs::Digest {
+            inputs.extend(inputs::of_timeline(timeline));
+        }
+    }
+}
+
+fn fold(store: &dyn Reader, folding: &Folding<'_>, progress: &(dyn Fn(usize, usize) + Sync)) -> anyhow::Result<Option<Folded>> {
     let partitions = store.partitions(rayon::current_num_threads() * PARTITIONS_PER_THREAD)?;
     let done = std::sync::atomic::AtomicUsize::new(0);
-    let part = |partition: &Partition| -> Result<Option<(Measures, Faults)>, StoreError> {
-        let (mut measures, mut faults) = (Measures::default(), Faults::default());
+    let part = |partition: &Partition| -> Result<Option<Folded>, StoreError> {
+        let mut folded = Folded::default();
         let mut known = true;
         store.timelines(partition, &mut |timeline| {
-            known = context.shops.contains_key(&timeline.shop);
+            known = folding.context.shops.contains_key(&timeline.shop);
             if !known {
                 return ControlFlow::Break(());
             }
-            measures.add_and(context, &timeline, keep, &mut |folded| faults.add(search, folded));
+            folding.add(&timeline, &mut folded);
             ControlFlow::Continue(())
         })?;
         let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
         progress(done, partitions.len());
-        Ok(known.then_some((measures, faults)))
+        Ok(known.then_some(folded))
     };
-    let parts: Result<Vec<Option<(Measures, Faults)>>, StoreError> = partitions.par_iter().map(part).collect();
-    let (mut measures, mut faults) = (Measures::default(), Faults::default());
+    let parts: Result<Vec<Option<Folded>>, StoreError> = partitions.par_iter().map(part).collect();
+    let mut all = Folded::default();
     for part in parts.context("reading the timelines")? {
-        let Some((some_measures, some_faults)) = part else { return Ok(None) };
-        measures.merge(some_measures);
-        faults.merge(some_faults);
+        let Some(part) = part else { return Ok(None) };
+        all.measures.merge(part.measures);
+        all.faults.merge(part.faults);
+        all.inputs.extend(part.inputs);
     }
-    Ok(Some((measures, faults)))
+    Ok(Some(all))
 }
 
 /// Refunds and reviews whose order is not there: they are in no timeline, but count (3.6).

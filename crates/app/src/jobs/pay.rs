@@ -1,7 +1,7 @@
 //! The draft payslips of a month: measure, then the plan's lines over everybody's figures.
 
-use crate::jobs::measure::{self, Measured};
-use crate::jobs::settled::settled;
+use crate::jobs::measure::{self, Inputs, Measured};
+use crate::jobs::month::{self, Progress, TakenOver};
 use jinpai_calc::measures::months::figures_between;
 use jinpai_calc::outputs::{OutputFile, OutputValue};
 use jinpai_calc::pay::people::Rows;
@@ -9,8 +9,9 @@ use jinpai_calc::pay::{self, PayMonth, Payslip, People};
 use jinpai_calc::plan::PlanBook;
 use jinpai_calc::plan::book::NoPlan;
 use jinpai_calc::plan::value::round_to_fen;
-use jinpai_model::{AgentId, Lang};
-use jinpai_store::{Reader, records};
+use jinpai_calc::slip::{self, SlipDocument};
+use jinpai_model::{AgentId, Digest, Lang};
+use jinpai_store::{Reader, Store, records};
 use std::collections::BTreeMap;
 
 /// A paid month.
@@ -32,32 +33,42 @@ pub struct Paid {
     pub month: PayMonth,
 }
 
-/// Measures and pays a month. If an import runs at the same time, it begins again.
-pub fn run(
-    store: &dyn Reader,
+/// Measures and pays a month, an open one by what is known now, a closed one by what was known at its close (see [`month::paid`]).
+pub fn run(store: &dyn Store, request: &measure::Request<'_>, progress: Progress<'_>, lang: Lang) -> anyhow::Result<Paid> {
+    month::paid(store, request, progress, lang)
+}
+
+/// Measures and pays a month once; nothing if a shop came in between the reading of the shops and that of the timelines.
+pub(super) fn once(
+    reader: &dyn Reader,
     request: &measure::Request<'_>,
-    progress: &(dyn Fn(usize, usize) + Sync),
+    taken_over: TakenOver,
+    inputs: Inputs,
+    progress: Progress<'_>,
     lang: Lang,
-) -> anyhow::Result<Paid> {
-    settled(store, lang, || {
-        let Some(measured) = measure::once(store, request, progress, lang)? else { return Ok(None) };
-        let rows = Rows {
-            agents: &measured.agents,
-            scores: &records(store)?,
-            exams: &records(store)?,
-            shifts: &records(store)?,
-            entries: &records(store)?,
-        };
-        let mut people = pay::people(request.book, request.month, rows, &measured.figures());
-        people
-            .month
-            .add_figures_of_days(|from, to| figures_between(&measured.context, &measured.measures, &measured.months, from, to));
-        people.month.add_attendance(&measured.months);
-        people.month.add_faults(&measured.faults.faults, &measured.measures.credits);
-        let slips = pay::draft(request.book, &people.month);
-        let People { month, unknown, not_employed, no_plan } = people;
-        Ok(Some(Paid { measured, slips, unknown, not_employed, no_plan, book: request.book.clone(), month }))
-    })
+) -> anyhow::Result<Option<Paid>> {
+    let Some(measured) = measure::once(reader, request, inputs, progress, lang)? else { return Ok(None) };
+    let rows = Rows {
+        agents: &measured.agents,
+        scores: &records(reader)?,
+        exams: &records(reader)?,
+        shifts: &records(reader)?,
+        entries: &records(reader)?,
+    };
+    let People { mut month, unknown, not_employed, no_plan } =
+        pay::people(request.book, request.month, rows, &measured.figures());
+    month.add_figures_of_days(|from, to| figures_between(&measured.context, &measured.measures, &measured.months, from, to));
+    month.add_attendance(&measured.months);
+    month.add_faults(&measured.faults.faults, &measured.measures.credits);
+    month.add_carried(taken_over.carried);
+    month.add_adjustments(taken_over.adjustments);
+    let slips = pay::draft(request.book, &month);
+    Ok(Some(Paid { measured, slips, unknown, not_employed, no_plan, book: request.book.clone(), month }))
+}
+
+/// The payslips as documents, by agent id.
+pub fn documents(paid: &Paid) -> Vec<(AgentId, SlipDocument)> {
+    paid.slips.iter().map(|slip| (slip.agent.clone(), slip::document(&paid.book, slip))).collect()
 }
 
 impl Paid {
@@ -68,7 +79,12 @@ impl Paid {
 
     /// All files of spec 2.3 that a draft has; what a person opens the workbook for comes first.
     pub fn files(&self) -> Vec<OutputFile> {
-        let mut files = vec![payslips(&self.slips), pay_lines(&self.slips)];
+        self.files_with(&BTreeMap::new())
+    }
+
+    /// The same with the hashes of the payslips, where the month is closed.
+    pub fn files_with(&self, hashes: &BTreeMap<AgentId, Digest>) -> Vec<OutputFile> {
+        let mut files = vec![payslips(&self.slips, hashes), pay_lines(&self.slips)];
         files.extend(self.measured.files(&self.scores()));
         files
     }
@@ -115,12 +131,12 @@ fn pay_lines(slips: &[Payslip]) -> OutputFile {
 }
 
 /// A draft has no hash: the chain of hashes comes with the close of a month.
-fn payslips(slips: &[Payslip]) -> OutputFile {
+fn payslips(slips: &[Payslip], hashes: &BTreeMap<AgentId, Digest>) -> OutputFile {
     let rows = slips.iter().map(|slip| {
         let amounts = [slip.gross, slip.deductions, slip.not_taken, slip.net].map(OutputValue::Money);
         let mut row = vec![text(&slip.month), text(&slip.agent)];
         row.extend(amounts);
-        row.push(OutputValue::Empty);
+        row.push(hashes.get(&slip.agent).map_or(OutputValue::Empty, text));
         row
     });
     OutputFile {

@@ -72,6 +72,11 @@ pub fn dated(rows: &[PlanVersion], own: &Path, lang: Lang) -> anyhow::Result<Opt
     let Some(first) = rows.iter().min_by_key(|row| (row.time, &row.plan)) else { return Ok(None) };
     let own = if own.is_file() { plan::parse(&text(own, lang)?).ok().map(|plan| plan.id) } else { None };
     let default = own.filter(|id| rows.iter().any(|row| *row.plan == **id)).unwrap_or_else(|| first.plan.to_string());
+    published_by(rows, &default, lang).map(Some)
+}
+
+/// The book of these published versions; who names no plan is under `default`.
+pub fn published_by(rows: &[PlanVersion], default: &str, lang: Lang) -> anyhow::Result<PlanBook> {
     let versions: anyhow::Result<Vec<Version>> = rows
         .iter()
         .map(|row| {
@@ -79,7 +84,7 @@ pub fn dated(rows: &[PlanVersion], own: &Path, lang: Lang) -> anyhow::Result<Opt
             Ok(Version { id: row.plan.to_string(), ..read })
         })
         .collect();
-    Ok(Some(PlanBook::dated(versions?, default)))
+    Ok(PlanBook::dated(versions?, default.to_owned()))
 }
 
 /// The text of a plan file.

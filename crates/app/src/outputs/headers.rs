@@ -76,6 +76,21 @@ const CHINESE: &[(&str, &str)] = &[
     ("deductions", "扣款"),
     ("not_taken", "未扣"),
     ("hash", "校验"),
+    ("number", "编号"),
+    ("name", "姓名"),
+    ("gross_old", "应发"),
+    ("gross_new", "假设应发"),
+    ("gross_difference", "应发差额"),
+    ("deductions_old", "扣款"),
+    ("deductions_new", "假设扣款"),
+    ("deductions_difference", "扣款差额"),
+    ("net_old", "实发"),
+    ("net_new", "假设实发"),
+    ("net_difference", "实发差额"),
+    ("what", "事项"),
+    ("old", "实际"),
+    ("new", "假设"),
+    ("difference", "差额"),
 ];
 
 /// The title of a column for people.

@@ -180,7 +180,7 @@ fn money(amount: Fen) -> Cell {
 }
 
 /// An amount with thousands separators.
-fn yuan(amount: Fen) -> String {
+pub(super) fn yuan(amount: Fen) -> String {
     let text = amount.to_string();
     let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("-", digits));
     let (whole, places) = digits.split_once('.').unwrap_or((digits, "00"));

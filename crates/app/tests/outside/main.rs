@@ -10,6 +10,7 @@ mod demo;
 mod desk;
 mod import;
 mod kill;
+mod months;
 mod pages;
 mod plans;
 mod real_data;

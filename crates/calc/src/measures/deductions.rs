@@ -2,18 +2,29 @@
 
 use crate::calendar::Second;
 use crate::settings::{RefundTakes, Settings};
+use crate::text::Text;
 use crate::timeline::KnownOrder;
 use jinpai_model::words::{Cause, RefundKind};
 use jinpai_model::{Fen, Source};
 use std::sync::Arc;
 
 /// Which row took something.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DeductionCause {
     /// A refund, by its number.
     Refund(Arc<str>),
     /// A neutral or bad review caused by service, by its number.
     Review(Arc<str>),
+}
+
+impl DeductionCause {
+    /// What it is, with its number.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Refund(id) => Text::new(format!("退款 {id}"), format!("refund {id}")),
+            Self::Review(id) => Text::new(format!("评价 {id}"), format!("review {id}")),
+        }
+    }
 }
 
 /// A part of an order's credit that is taken.

@@ -69,6 +69,11 @@ impl PlanBook {
         &self.versions[index.0].plan
     }
 
+    /// The plan of who names none; none if one version holds for everybody, always.
+    pub fn default_plan(&self) -> Option<&str> {
+        self.default.as_deref()
+    }
+
     /// Whether there is only one version, whatever the day.
     pub fn is_single(&self) -> bool {
         self.versions.len() == 1 && self.default.is_none()

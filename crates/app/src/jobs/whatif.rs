@@ -1,0 +1,84 @@
+//! What if (spec 4.7): a month computed under another plan or other settings beside the real one. Nothing is stored.
+
+pub mod set;
+
+use crate::jobs::measure::Request;
+use crate::jobs::month::{self, Progress};
+use crate::jobs::pay::{self, Paid};
+use crate::jobs::plan;
+use jinpai_calc::measures::KeepRounds;
+use jinpai_calc::plan::{PlanBook, Version};
+use jinpai_calc::slip::SlipDocument;
+use jinpai_calc::whatif::{Comparison, Side, compare};
+use jinpai_model::{Lang, Month};
+use jinpai_store::{ClosedMonth, Store};
+
+/// The two months beside each other.
+#[derive(Debug)]
+pub struct WhatIf {
+    /// What differs.
+    pub comparison: Comparison,
+    /// The real month, if it is closed.
+    pub closed: Option<ClosedMonth>,
+    /// Something of either side is not known yet.
+    pub is_pending: bool,
+}
+
+/// The plans with settings written otherwise, each in every version.
+pub fn with_settings(book: &PlanBook, settings: &[String], lang: Lang) -> anyhow::Result<PlanBook> {
+    let changed = |version: &Version| {
+        let text = settings.iter().try_fold(version.text.to_string(), |text, setting| set::set(&text, setting, lang))?;
+        let read = plan::version(&version.name, &text, lang)?;
+        // A published version keeps the id under which people are on it.
+        Ok(Version { id: version.id.clone(), ..read })
+    };
+    let versions: anyhow::Result<Vec<Version>> = book.versions().iter().map(changed).collect();
+    let mut versions = versions?;
+    Ok(match book.default_plan() {
+        Some(default) => PlanBook::dated(versions, default.to_owned()),
+        None => PlanBook::one(versions.swap_remove(0)),
+    })
+}
+
+/// Computes the month twice and lays the results beside each other. A closed month is what was frozen, the other side what it would have
+/// been from the same inputs.
+pub fn run(
+    store: &dyn Store,
+    (real, other): (&PlanBook, &PlanBook),
+    month: Month,
+    progress: Progress<'_>,
+    lang: Lang,
+) -> anyhow::Result<WhatIf> {
+    let paid = |book| {
+        let request = Request { book, month, as_of: None, keep: KeepRounds::None };
+        month::paid(store, &request, progress, lang)
+    };
+    let (old, new) = (paid(real)?, paid(other)?);
+    let closed = store.closed_month(month)?;
+    let old_slips = if closed.is_some() { frozen(store, month)? } else { documents(&old) };
+    let new_slips = documents(&new);
+    let (old_figures, new_figures) = (old.measured.figures(), new.measured.figures());
+    let comparison = compare(
+        Side {
+            slips: &old_slips,
+            credits: &old.measured.measures.credits,
+            figures: &old_figures,
+            faults: &old.measured.faults.faults,
+        },
+        Side {
+            slips: &new_slips,
+            credits: &new.measured.measures.credits,
+            figures: &new_figures,
+            faults: &new.measured.faults.faults,
+        },
+    );
+    Ok(WhatIf { comparison, closed, is_pending: old.is_pending() || new.is_pending() })
+}
+
+fn documents(paid: &Paid) -> Vec<SlipDocument> {
+    pay::documents(paid).into_iter().map(|(_, document)| document).collect()
+}
+
+fn frozen(store: &dyn Store, month: Month) -> anyhow::Result<Vec<SlipDocument>> {
+    store.closed_slips(month)?.iter().map(|slip| Ok(serde_json::from_slice(&slip.document)?)).collect()
+}
