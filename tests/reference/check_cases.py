@@ -68,6 +68,8 @@ def run(path, folder):
                 as_of = line[6:].strip() if line.startswith("as-of ") else as_of
         elif words[0] == "Then" and words[1] in OUTPUTS:
             expected.append((heading, words, table(lines)))
+    if not expected:
+        return []
     out = os.path.join(folder, "out")
     measure.measure(tables.Tables([data]), measure.Settings(plan), month, as_of, out)
     failures = []
