@@ -175,25 +175,35 @@ fn occurrence(search: &Search<'_>, rule: &ReadyRule, place: &Place<'_>, sight: &
 /// What happened, in a line: `2025-11-03 09:15:07 回合，买家 阿珍：等待 5分12秒`.
 fn what(search: &Search<'_>, place: &Place<'_>, values: &[(Name, Value)]) -> Text {
     let key = &place.key;
-    let kind = place.kind.text();
     let when = match place.kind {
         FactKind::Month => search.context.month.to_string(),
         FactKind::Reception | FactKind::Day | FactKind::Shift | FactKind::Duty | FactKind::Incident => place.day.to_string(),
         _ => search.time(key.shop, key.from),
     };
-    let about = match (place.order, key.buyer, key.number) {
-        (Some(order), ..) => Text::new(format!("，订单 {order}"), format!(", order {order}")),
-        (None, Some(buyer), _) => Text::new(format!("，买家 {buyer}"), format!(", buyer {buyer}")),
-        (None, None, Some(number)) => Text::same(format!(" {number}")),
-        (None, None, None) => Text::same(""),
+    let (zh, en) = (place.kind.zh(), spoken(place.kind.code()));
+    let about = match (place.kind, place.order, key.buyer, key.number) {
+        (FactKind::Order, Some(order), ..) => Text::new(format!("{zh} {order}"), format!("{en} {order}")),
+        (_, Some(order), ..) => Text::new(format!("{zh}，订单 {order}"), format!("{en}, order {order}")),
+        (_, None, Some(buyer), _) => Text::new(format!("{zh}，买家 {buyer}"), format!("{en}, buyer {buyer}")),
+        (_, None, None, Some(number)) => Text::new(format!("{zh} {number}"), format!("{en} {number}")),
+        (_, None, None, None) => Text::new(zh, en),
     };
-    let parts: Vec<Text> = values
-        .iter()
-        .map(|(name, value)| {
-            let (name, value) = (name.text(), value.text());
-            Text::new(format!("{} {}", name.zh, value.zh), format!("{} {}", name.en, value.en))
-        })
-        .collect();
-    let parts = Text::joined(&parts);
-    Text::new(format!("{when} {}{}：{}", kind.zh, about.zh, parts.zh), format!("{when} {}{}: {}", kind.en, about.en, parts.en))
+    let parts = Text::joined(&values.iter().filter_map(|(name, value)| told(name, value)).collect::<Vec<_>>());
+    Text::new(format!("{when} {}：{}", about.zh, parts.zh), format!("{when} {}: {}", about.en, parts.en))
+}
+
+/// A value in words; that something is not so says nothing about what happened.
+fn told(name: &Name, value: &Value) -> Option<Text> {
+    let (name, text) = (name.text(), value.text());
+    let en = spoken(&name.en);
+    match value {
+        Value::YesNo(true) => Some(Text::new(name.zh, en)),
+        Value::YesNo(false) => None,
+        _ => Some(Text::new(format!("{} {}", name.zh, text.zh), format!("{en} {}", text.en))),
+    }
+}
+
+/// A word of plan files as people say it: `first_round` → `first round`.
+fn spoken(word: &str) -> String {
+    word.replace('_', " ")
 }

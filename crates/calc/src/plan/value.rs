@@ -156,15 +156,17 @@ pub fn decimal(number: &BigRational, places_min: usize) -> String {
     if kept == 0 { format!("{about}{sign}{whole}") } else { format!("{about}{sign}{whole}.{}", &digits[..kept]) }
 }
 
-/// A duration: `41s`, `30min`, `149h` if it is whole, else in seconds.
+/// A duration: `41s`, `30min`, `149h`; whole seconds beyond a minute in all units that are not 0: `1h45min56s`. A part of a second is
+/// written in seconds alone.
 fn duration(seconds: &BigRational) -> Text {
-    let divided = |by: i64| seconds / BigRational::from_integer(by.into());
-    for (by, zh, en) in [(3_600, "小时", "h"), (60, "分钟", "min")] {
-        if !seconds.is_zero() && divided(by).is_integer() {
-            let number = decimal(&divided(by), 0);
-            return Text::new(format!("{number}{zh}"), format!("{number}{en}"));
-        }
-    }
-    let number = decimal(seconds, 0);
-    Text::new(format!("{number}秒"), format!("{number}s"))
+    let whole = seconds.is_integer().then(|| seconds.to_integer().to_i64()).flatten().filter(|whole| *whole >= 60);
+    let Some(whole) = whole else {
+        let number = decimal(seconds, 0);
+        return Text::new(format!("{number}秒"), format!("{number}s"));
+    };
+    let parts = [(whole / 3_600, "小时", "h"), (whole / 60 % 60, "分钟", "min"), (whole % 60, "秒", "s")];
+    let written = |pick: fn(&(i64, &'static str, &'static str)) -> &'static str| {
+        parts.iter().filter(|(count, ..)| *count > 0).map(|part| format!("{}{}", part.0, pick(part))).collect::<String>()
+    };
+    Text::new(written(|part| part.1), written(|part| part.2))
 }
