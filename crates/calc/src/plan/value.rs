@@ -6,7 +6,7 @@ use jinpai_model::Fen;
 use jinpai_model::words::Role;
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::{Signed, ToPrimitive, Zero};
+use num_traits::{Signed, ToPrimitive};
 
 /// What a formula or a part of it is. `Number` is a bare number whose unit is still open: it goes with money, counts and ratios.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
