@@ -11,6 +11,9 @@ pub trait Reader: Send + Sync {
     /// All rows of a table, sorted by key. Not for what is many: read those with [`Reader::timelines`].
     fn rows(&self, table: &'static Table) -> Result<Vec<Row>, StoreError>;
 
+    /// Whether a table has any row; with a column, any row that has a value there. Of messages the column is not looked at.
+    fn has(&self, table: &'static Table, column: Option<&str>) -> Result<bool, StoreError>;
+
     /// Every shop that any row names, sorted.
     fn shops(&self) -> Result<Vec<ShopId>, StoreError>;
 

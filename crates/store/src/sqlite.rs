@@ -215,6 +215,10 @@ impl Reader for SqliteStore {
         self.reading.last_file()
     }
 
+    fn has(&self, table: &'static Table, column: Option<&str>) -> Result<bool, StoreError> {
+        self.reading.has(table, column)
+    }
+
     fn unjoined(&self) -> Result<Vec<Unjoined>, StoreError> {
         self.reading.unjoined()
     }

@@ -3,7 +3,7 @@
 use jinpai_calc::faults::{Available, FaultTables};
 use jinpai_calc::plan::fault::Need;
 use jinpai_model::Record as _;
-use jinpai_model::records::{Note, Presence, Punch, Refund, Review, Target};
+use jinpai_model::records::{Message, Note, Order, Presence, Punch, Refund, Review, Target};
 use jinpai_store::{Reader, StoreError, records};
 
 /// The tables with few rows that faults rest on.
@@ -22,25 +22,23 @@ pub fn tables(store: &dyn Reader) -> Result<FaultTables, StoreError> {
 
 /// The kinds of data that the workspace has: a rule without its data is said, never silently without faults.
 pub fn available(store: &dyn Reader, tables: &FaultTables) -> Result<Available, StoreError> {
-    let (presence, punches): (Vec<Presence>, Vec<Punch>) = (records(store)?, records(store)?);
-    let mut has = Available::of_tables(tables, &presence, &punches);
-    let mut is_there = |need: Need, any: bool| {
-        if any {
-            has = std::mem::take(&mut has).with(need);
+    let mut has = Available::of_tables(tables, &[], &[]);
+    let needs = [
+        (Need::Messages, Message::TABLE, None),
+        (Need::Orders, Order::TABLE, None),
+        (Need::Notes, Note::TABLE, None),
+        (Need::Reviews, Review::TABLE, None),
+        (Need::ReviewsFound, Review::TABLE, Some("found_at")),
+        (Need::ReviewsAnswered, Review::TABLE, Some("answered_at")),
+        (Need::Refunds, Refund::TABLE, None),
+        (Need::Punches, Punch::TABLE, None),
+        (Need::Presence, Presence::TABLE, None),
+        (Need::Targets, Target::TABLE, None),
+    ];
+    for (need, table, column) in needs {
+        if store.has(table, column)? {
+            has = has.with(need);
         }
-    };
-    let mut any_shop = false;
-    for shop in store.shops()? {
-        any_shop |= store.latest(&shop)?.is_some();
     }
-    is_there(Need::Messages, any_shop);
-    is_there(Need::Orders, any_shop);
-    is_there(Need::Notes, !store.rows(Note::TABLE)?.is_empty());
-    is_there(Need::Refunds, !store.rows(Refund::TABLE)?.is_empty());
-    is_there(Need::Targets, !store.rows(Target::TABLE)?.is_empty());
-    let reviews: Vec<Review> = records(store)?;
-    is_there(Need::Reviews, !reviews.is_empty());
-    is_there(Need::ReviewsFound, reviews.iter().any(|review| review.found_at.is_some()));
-    is_there(Need::ReviewsAnswered, reviews.iter().any(|review| review.answered_at.is_some()));
     Ok(has)
 }

@@ -25,6 +25,16 @@ pub(crate) fn unjoined_rows(connection: &Connection, statements: &Statements) ->
     rows_where(connection, statements, &is_unjoined(statements.table))
 }
 
+/// Whether a table has any row, or any with a value in the column.
+pub(crate) fn has(connection: &Connection, table: &'static Table, column: Option<&str>) -> Result<bool, StoreError> {
+    let sql = match column.filter(|column| table.position(column).is_some()) {
+        _ if table.name == MESSAGES => "SELECT EXISTS (SELECT 1 FROM segments) OR EXISTS (SELECT 1 FROM waiting)".to_owned(),
+        Some(column) => format!("SELECT EXISTS (SELECT 1 FROM {} WHERE {} IS NOT NULL)", quoted(table.name), quoted(column)),
+        None => format!("SELECT EXISTS (SELECT 1 FROM {})", quoted(table.name)),
+    };
+    connection.query_row(&sql, [], |row| row.get(0)).map_err(StoreError::database("look for rows"))
+}
+
 fn rows_where(connection: &Connection, statements: &Statements, condition: &str) -> Result<Vec<Row>, StoreError> {
     let failed = || StoreError::database("read rows");
     let table = statements.table;

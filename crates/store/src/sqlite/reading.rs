@@ -170,6 +170,10 @@ impl Reader for Reading {
         self.read(files::last)
     }
 
+    fn has(&self, table: &'static Table, column: Option<&str>) -> Result<bool, StoreError> {
+        self.read(|connection| query::has(connection, table, column))
+    }
+
     fn unjoined(&self) -> Result<Vec<Unjoined>, StoreError> {
         self.read(query::unjoined)
     }

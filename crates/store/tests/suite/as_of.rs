@@ -28,6 +28,9 @@ struct Seen {
 
 fn see(reader: &dyn Reader) -> Seen {
     let rows: Vec<_> = Table::all().iter().map(|table| (table.name, reader.rows(table).unwrap())).collect();
+    for (table, (name, rows)) in Table::all().iter().zip(&rows) {
+        assert_eq!(reader.has(table, None).unwrap(), !rows.is_empty(), "{name}");
+    }
     let key_of = |row: &Row| row.table.key.iter().map(|key| row.get(key).cloned()).collect::<Vec<_>>();
     let shops = reader.shops().unwrap();
     let mut all = Vec::new();

@@ -18,8 +18,11 @@ pub(crate) fn every_table_gives_back_its_rows<F: Fresh>() {
             source: Source::default(),
         };
         let bare = full.columns_kept(|column| column.required);
+        let optional = table.columns.iter().find(|column| !column.required).map(|column| column.name);
+        assert!(!store.has(table, None).unwrap() && !store.has(table, optional).unwrap(), "{}", table.name);
         let written = import(&*store, &[("full", vec![full.clone()]), ("bare", vec![bare.clone()])]);
         assert_eq!(written[0], counts(1, 0, 0), "{}", table.name);
+        assert!(store.has(table, None).unwrap(), "{}", table.name);
         let files = store.files().unwrap();
         let read = place.open().rows(table).unwrap();
         let keyed_alike = table.key.iter().all(|key| full.get(key) == bare.get(key));
@@ -32,6 +35,12 @@ pub(crate) fn every_table_gives_back_its_rows<F: Fresh>() {
             assert_eq!(read.len(), 1);
         }
         let first = read.iter().find(|row| row.source.file == files[files.len() - 2].id || read.len() == 1).unwrap();
+        let any = |column: &str| read.iter().any(|row| row.get(column).is_some());
+        if table.name != "messages"
+            && let Some(optional) = optional
+        {
+            assert_eq!(store.has(table, Some(optional)).unwrap(), any(optional), "{}.{optional}", table.name);
+        }
         if read.len() == 2 {
             assert_eq!(first.cells, full.cells, "{}", table.name);
         }
