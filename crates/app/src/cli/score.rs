@@ -6,7 +6,7 @@ use crate::console::Console;
 use crate::failure::Outcome;
 use crate::jobs::desk::score::{ByHand, Whom, by_hand, score};
 use crate::jobs::desk::{self, Desk};
-use crate::jobs::plan;
+use crate::jobs::month;
 use crate::print;
 use crate::workspace::Workspace;
 use clap::{ArgGroup, Args};
@@ -32,7 +32,8 @@ pub(super) struct ScoreArguments {
 
 pub(super) fn run(workspace: &Workspace, arguments: &ScoreArguments, console: &mut Console) -> anyhow::Result<Outcome> {
     let lang = console.lang;
-    let (month, book) = (arguments.of.month, plan::for_pay(workspace, arguments.of.plan.as_deref(), lang)?);
+    let month = arguments.of.month;
+    let book = month::plans(workspace, arguments.of.plan.as_deref(), month, lang)?;
     let store = workspace.store(lang)?;
     let given = arguments.indicator.as_deref().zip(arguments.points).zip(arguments.by.as_deref());
     if given.is_some() {

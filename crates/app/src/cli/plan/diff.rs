@@ -27,7 +27,14 @@ pub(super) fn run(arguments: &DiffArguments, console: &mut Console) -> anyhow::R
     }
     let (old, new) = (arguments.old.display(), arguments.new.display());
     console.line(format!("− {old}\n+ {new}\n"))?;
-    for difference in &found {
+    show(&found, console)?;
+    Ok(Outcome::Done)
+}
+
+/// Each difference with both sides, and how many there are.
+pub(super) fn show(found: &[Difference], console: &mut Console) -> anyhow::Result<()> {
+    let lang = console.lang;
+    for difference in found {
         console.line(&difference.key)?;
         console.line(side("−", difference.old.as_ref(), lang))?;
         console.line(side("+", difference.new.as_ref(), lang))?;
@@ -36,8 +43,7 @@ pub(super) fn run(arguments: &DiffArguments, console: &mut Console) -> anyhow::R
     console.line(match count {
         0 => lang.pick("没有不同".to_owned(), "no difference".to_owned()),
         _ => lang.pick(format!("\n{count} 处不同"), format!("\n{count} differences")),
-    })?;
-    Ok(Outcome::Done)
+    })
 }
 
 /// The text of a plan without mistakes: what is broken cannot be compared.

@@ -1,5 +1,6 @@
 //! `jinpai plan publish`: a version into force.
 
+use super::diff;
 use crate::clock;
 use crate::console::Console;
 use crate::failure::Outcome;
@@ -9,6 +10,7 @@ use crate::jobs::plan::text;
 use crate::print;
 use crate::workspace::Workspace;
 use clap::Args;
+use jinpai_calc::plan::diff::diff as differences;
 use jinpai_model::Row;
 use jinpai_store::records;
 use std::path::PathBuf;
@@ -34,5 +36,13 @@ pub(super) fn run(workspace: &Workspace, arguments: &PublishArguments, console: 
     let standing =
         versions(&records(store.as_ref())?, &records(store.as_ref())?, &records(store.as_ref())?, &workspace.plan(), lang)?;
     print::versions::published(&publication, &standing, &path, console)?;
+    if let (Some((before, _)), false) = (&publication.before, console.json) {
+        let from = before.effective;
+        console.line(lang.pick(
+            format!("\n与之前的文本（{from} 起）相比：\n"),
+            format!("\ncompared with the text before it (from {from}):\n"),
+        ))?;
+        diff::show(&differences(&before.text, &text), console)?;
+    }
     Ok(Outcome::Done)
 }
