@@ -123,10 +123,10 @@ struct Standing<'a> {
 impl<'a> Standing<'a> {
     fn new(roster: &Roster<'_>, agent: &'a AgentId, month: Month, level: &str, id_of: impl Fn(&str) -> Option<String>) -> Self {
         let rows = roster.rows(agent);
-        let known = rows.iter().filter(|row| row.from.is_none_or(|from| from <= month.last_day()));
-        let known: Vec<&&Agent> = known.collect();
-        let is_level = |row: &&&Agent| row.level.as_deref().and_then(&id_of).as_deref() == Some(level);
-        let stretch = known.iter().rev().take_while(|row| is_level(*row)).count();
+        let known = rows.iter().copied().filter(|row| row.from.is_none_or(|from| from <= month.last_day()));
+        let known: Vec<&Agent> = known.collect();
+        let is_level = |row: &Agent| row.level.as_deref().and_then(&id_of).as_deref() == Some(level);
+        let stretch = known.iter().rev().take_while(|row| is_level(row)).count();
         let hired = known.iter().rev().find_map(|row| row.hired_on);
         let first = known.len().checked_sub(stretch).and_then(|index| known.get(index));
         let since = first.and_then(|row| row.from).max(hired);

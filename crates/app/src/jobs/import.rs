@@ -196,7 +196,7 @@ pub fn run(workspace: &Workspace, store: &dyn Store, request: &Request, progress
     report.unjoined = store.unjoined()?;
     report.auto_texts = job.candidates.found();
     if let Some(command) = report.command {
-        report.late = late::late(store, command, job.late)?;
+        report.late = late::late(store, command, &job.late)?;
     }
     Ok(report)
 }

@@ -47,7 +47,7 @@ impl Messages {
 }
 
 /// The late rows of a command, by table.
-pub(super) fn late(store: &dyn Store, command: CommandId, messages: Messages) -> Result<Vec<Late>, StoreError> {
+pub(super) fn late(store: &dyn Store, command: CommandId, messages: &Messages) -> Result<Vec<Late>, StoreError> {
     if messages.closed.is_empty() {
         return Ok(Vec::new());
     }

@@ -34,7 +34,8 @@ pub fn adjustments(
     let mut all: BTreeMap<AgentId, Vec<Adjustment>> = BTreeMap::new();
     for (index, closed) in before.iter().enumerate() {
         let already = already(closed.month, &headers[index + 1..]);
-        let month = Closed { store, closed, header: &headers[index], carried_from: index.checked_sub(1).map(|at| &headers[at]) };
+        let month =
+            Closed { store, frozen: closed, header: &headers[index], carried_from: index.checked_sub(1).map(|at| &headers[at]) };
         let Some(found) = month.adjustments(reader, request, &already, progress, lang)? else { return Ok(None) };
         for (agent, adjustments) in found {
             all.entry(agent).or_default().extend(adjustments);
@@ -61,7 +62,7 @@ fn already(month: Month, later: &[Header]) -> Already {
 /// A closed month that is looked at again.
 struct Closed<'a> {
     store: &'a dyn Store,
-    closed: &'a ClosedMonth,
+    frozen: &'a ClosedMonth,
     header: &'a Header,
     /// The header of the month before it, whose untaken losses it had to take.
     carried_from: Option<&'a Header>,
@@ -76,12 +77,12 @@ impl Closed<'_> {
         progress: Progress<'_>,
         lang: Lang,
     ) -> anyhow::Result<Option<BTreeMap<AgentId, Vec<Adjustment>>>> {
-        let past = self.store.as_of(self.closed.up_to)?;
+        let past = self.store.as_of(self.frozen.up_to)?;
         let book = self.header.book(past.as_ref(), lang)?;
         let as_of = drafted.as_of.or_else(|| end_of(drafted.month));
-        let request = Request { book: &book, month: self.closed.month, as_of, keep: KeepRounds::None };
+        let request = Request { book: &book, month: self.frozen.month, as_of, keep: KeepRounds::None };
         let Some(now) = measure::once(reader, &request, Inputs::Forget, progress, lang)? else { return Ok(None) };
-        if already.is_empty() && !changes::differs(self.store, self.closed, &now)? {
+        if already.is_empty() && !changes::differs(self.store, self.frozen, &now)? {
             return Ok(Some(BTreeMap::new()));
         }
         let request = Request { as_of: None, ..request };
