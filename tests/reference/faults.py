@@ -66,7 +66,8 @@ class Shop(measure.Shop):
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
-        self._threads, self._online, self._duty = {}, {}, {}
+        self._threads, self._online, self._duty, self._works = {}, {}, {}, {}
+        self._credits = self._rounds = None
         self.shifts = [Shift(row, self.zone) for rows in self.people.shifts.values() for row in rows]
 
     def threads(self, buyer):
@@ -86,6 +87,21 @@ class Shop(measure.Shop):
 
     def works_here(self, agent, day):
         """Whether the agent has an account of this shop, or of no named shop, on the day."""
+        if (agent, day) not in self._works:
+            self._works[agent, day] = self._has_account(agent, day)
+        return self._works[agent, day]
+
+    def credits(self):
+        if self._credits is None:
+            self._credits = measure.credits_of(self)
+        return self._credits
+
+    def rounds(self):
+        if self._rounds is None:
+            self._rounds = [r for buyer in self.by_buyer for r in measure.rounds_of(self, buyer)]
+        return self._rounds
+
+    def _has_account(self, agent, day):
         return any(
             row["agent"] == agent
             and row.get("shop", "") in ("", self.name)
@@ -109,6 +125,13 @@ class World:
         self.known_until = seconds(as_of, self.zone) if as_of else max(known)
         self.shifts = [Shift(row, self.zone) for rows in self.people.shifts.values() for row in rows]
         self.duties = data.rows["duties"]
+        self.handovers = [row for row in self.duties if row["duty"] == "handover"]
+        self._punches, self._spans = defaultdict(list), defaultdict(list)
+        for row in data.rows["punches"]:
+            if seconds(row["time"], self.zone) <= self.known_until:
+                self._punches[row["agent"]].append((seconds(row["time"], self.zone), row.get("direction")))
+        for shift in self.shifts:
+            self._spans[shift.agent].append(shift.span)
 
     def role(self, agent, day):
         rows = [r for r in self.data.rows["agents"] if r["agent"] == agent and (r.get("from") or "") <= day.isoformat()]
@@ -140,9 +163,7 @@ class World:
 
     def punches(self, shift):
         """3.7: the shift's punches (in, out)."""
-        mine = [s.span for s in self.shifts if s.agent == shift.agent]
-        rows = [(seconds(r["time"], self.zone), r.get("direction")) for r in self.data.rows["punches"] if r["agent"] == shift.agent]
-        rows = [(at, way) for at, way in rows if at <= self.known_until]
+        mine, rows = self._spans[shift.agent], self._punches[shift.agent]
         return (
             [at for at, way in rows if way == "in" and measure.nearest(mine, at, 0) == shift.span],
             [at for at, way in rows if way == "out" and measure.nearest(mine, at, 1) == shift.span],
@@ -151,6 +172,15 @@ class World:
     def absent(self, shift):
         """Only where punches are kept at all can a shift be seen as not worked."""
         return bool(self.data.rows["punches"]) and self.punches(shift) == ([], [])
+
+    def seen(self, agent):
+        """Reading: of whose accounts no state was ever recorded, nobody can say that they were not online."""
+        accounts = {row["account"] for row in self.data.rows["presence"]}
+        return any(row["agent"] == agent and row["account"] in accounts for row in self.data.rows["accounts"])
+
+    def kept(self, duty):
+        """Reading: a shop that keeps no record of a duty at all is not told that all of them are missing."""
+        return any(row["duty"] == duty for row in self.duties)
 
     def done(self, shop, row):
         at = seconds(row.get("done_at"), shop.zone)
@@ -170,25 +200,24 @@ def wait_on(intervals, round_):
 
 
 def round_facts(shop):
-    for buyer in shop.by_buyer:
-        for r in measure.rounds_of(shop, buyer):
-            if r.status not in ("answered", "unanswered"):
-                continue
-            place = {"shop": shop.name, "buyer": buyer}
-            on_duty, counts = wait_on(shop.duty(r.agent), r)
-            if r.first and counts:
-                if on_duty is not None and on_duty > 60:
-                    yield Fact("D-first", r.agent, r.day(), r.end, **place)
-                if r.status == "unanswered" or on_duty > 200:
-                    yield Fact("D-first-200", r.agent, r.day(), r.end or r.start, **place)
-            online = shop.online(r.agent)
-            if r.status == "answered" and wait_on(online, r)[1] and wait_on(online, r)[0] > 120:
-                yield Fact("B-slow", r.agent, r.day(), r.end, **place)
-            until = min(shop.horizon if r.end is None else r.end, r.start + DAY)
-            waited = length_inside(online, r.start, until)
-            if waited >= 30 * MINUTE:
-                sum_ = 10000 if waited < 2 * HOUR else 20000 * (waited // (2 * HOUR))
-                yield Fact("B-wait", r.agent, r.day(), r.start, amount=sum_, **place)
+    for r in shop.rounds():
+        if r.status not in ("answered", "unanswered") or r.end is not None and r.end - r.start <= 60:
+            continue  # no rule asks for less
+        place = {"shop": shop.name, "buyer": r.buyer}
+        on_duty, counts = wait_on(shop.duty(r.agent), r)
+        if r.first and counts:
+            if on_duty is not None and on_duty > 60:
+                yield Fact("D-first", r.agent, r.day(), r.end, **place)
+            if r.status == "unanswered" or on_duty > 200:
+                yield Fact("D-first-200", r.agent, r.day(), r.end or r.start, **place)
+        online = shop.online(r.agent)
+        if r.status == "answered" and wait_on(online, r)[1] and wait_on(online, r)[0] > 120:
+            yield Fact("B-slow", r.agent, r.day(), r.end, **place)
+        until = min(shop.horizon if r.end is None else r.end, r.start + DAY)
+        waited = length_inside(online, r.start, until)
+        if waited >= 30 * MINUTE:
+            sum_ = 10000 if waited < 2 * HOUR else 20000 * (waited // (2 * HOUR))
+            yield Fact("B-wait", r.agent, r.day(), r.start, amount=sum_, **place)
 
 
 # ---- B-idle -------------------------------------------------------------------------------------------------------
@@ -196,17 +225,19 @@ def round_facts(shop):
 
 def idle_facts(shop):
     waiting, spoke = defaultdict(list), defaultdict(set)
-    for buyer in shop.by_buyer:
-        for r in measure.rounds_of(shop, buyer):
-            end = shop.horizon if r.end is None else r.end
-            waiting[r.agent].append((r.start, min(end, r.start + shop.settings.unanswered_after)))
-        for message in shop.by_buyer[buyer]:
+    for r in shop.rounds():
+        end = shop.horizon if r.end is None else r.end
+        waiting[r.agent].append((r.start, min(end, r.start + shop.settings.unanswered_after)))
+    for messages in shop.by_buyer.values():
+        for message in messages:
             if message.sender == "agent":
                 spoke[message.agent].add(message.at)
     for agent, pieces in waiting.items():
         online = shop.online(agent)
         both = union([(max(a, c), min(b, d)) for a, b in union(pieces) for c, d in online if max(a, c) < min(b, d)])
         for start, end in both:
+            if end - start < 2 * HOUR:
+                continue
             cuts = [start] + sorted(at for at in spoke[agent] if start < at < end) + [end]
             for a, b in zip(cuts, cuts[1:]):
                 if b - a >= 2 * HOUR:
@@ -221,20 +252,21 @@ def hold_facts(shop, plan):
         for agent, messages in shop.threads(buyer).items():
             human = [m for m in messages if m.sender == "agent"]
             for message, following in zip(human, human[1:] + [None]):
-                if not any(phrase in message.content for phrase in plan.hold_phrases):
+                if message.kind != "text" or not any(phrase in message.content for phrase in plan.hold_phrases):
+                    continue  # Reading: only a text says something
+                around = [b for a, b in shop.duty(agent) if a <= message.at < b]
+                if not around:  # Reading: what is said off duty holds nobody, as first rounds off duty do not count.
                     continue
-                around = [s for s in shop.shifts if s.agent == agent and s.holds(message.at)]
-                if following is not None:
-                    end = following.at
-                elif around:
-                    end = min(max(s.end for s in around), shop.horizon)
-                else:
+                end = around[0] if following is None else following.at
+                if end > shop.horizon:
                     continue
                 if length_inside(shop.duty(agent), message.at, end) > 5 * MINUTE:
                     yield Fact("D-hold", agent, shop.day(message.at), message.at, shop=shop.name, buyer=buyer)
 
 
 def unreceived_facts(shop, world):
+    if not world.kept("follow_up"):
+        return
     followed = defaultdict(list)
     for row in world.duties:
         if row["duty"] == "follow_up" and row["shop"] == shop.name and world.done(shop, row) is not None:
@@ -300,12 +332,16 @@ def overwritten(texts):
 
 
 def order_facts(shop, world, order_rows):
-    credits = measure.credits_of(shop)
+    credits = shop.credits()
     for order in shop.orders.values():
         row = order_rows[shop.name, order.id]
         place = {"shop": shop.name, "order": order.id, "buyer": order.buyer}
-        yield from grey_facts(shop, world, order, credits, place)
+        yield from grey_facts(shop, order, place)
         if order.paid_at is None:
+            # Decision 100: unpaid, it is its order agent's; there is nothing to note in time or to confirm yet.
+            agent, texts = measure.order_agent(shop, order), [note.get("note") or "" for _, _, note in shop.notes[order.id]]
+            if agent is not None and overwritten(texts):
+                yield Fact("B-note", agent, shop.day(order.created), order.created, amount=2000, **place)
             continue
         credit = credits[order.id]
         notes = [(at, note.get("note") or "") for at, _, note in shop.notes[order.id]]
@@ -355,7 +391,7 @@ def silent_facts(shop, world, order, credit, good, column_only, place):
             yield Fact("B-note", agent, credit.dated, end, amount=2000, **place)
 
 
-def grey_facts(shop, world, order, credits, place):
+def grey_facts(shop, order, place):
     flags = [(at, tables.flag_word(row.get("flag"))) for at, _, row in shop.notes[order.id] if row.get("flag")]
 
     def grey_at(instant):
@@ -366,22 +402,22 @@ def grey_facts(shop, world, order, credits, place):
 
     first = measure.order_agent(shop, order)
     around = [s for s in shop.shifts if s.holds(order.created) and shop.works_here(s.agent, s.day)]
-    if first is not None:
-        around = [s for s in around if s.agent == first]
-    day = credits[order.id].dated if order.id in credits else shop.day(order.created)
-    ends = {}
-    for s in around:
-        ends[s.agent] = min(s.end, ends.get(s.agent, s.end))
-    for agent, end in sorted(ends.items()):
-        if end <= shop.horizon and grey_at(end):
-            yield Fact("D-grey", agent, day, end, **place)
+    if first is None:
+        whose = [(s.agent, s.end) for s in around]
+    else:
+        # Reading: an order agent who was not on shift has until the last of those who were goes.
+        own = [s.end for s in around if s.agent == first]
+        whose = [(first, end) for end in own or sorted(s.end for s in around)[-1:]]
+    day = shop.day(order.created)  # Reading: the fact is the day's on which it was placed, whenever it was paid.
+    for agent in sorted({agent for agent, end in whose if end <= shop.horizon and grey_at(end)}):
+        yield Fact("D-grey", agent, day, order.created, **place)
 
 
 # ---- Reviews ------------------------------------------------------------------------------------------------------
 
 
 def review_facts(shop, world):
-    credits = measure.credits_of(shop)
+    credits = shop.credits()
     for row in shop.review_rows:
         if row["order"] in shop.order_ids and row["order"] not in shop.orders:
             continue
@@ -435,7 +471,7 @@ def shift_facts(world):
         if shift.kind == "day" and late > 0:
             yield Fact("B-late" if late <= 10 else "B-late-long", shift.agent, shift.day, shift.start, amount=2000)
         online = any(length_inside(shop.online(shift.agent), shift.start, shift.end) for shop in world.shops)
-        if not online and not world.on_leave(shift):
+        if world.seen(shift.agent) and not online and not world.on_leave(shift):
             yield Fact("B-offline", shift.agent, shift.day, shift.end, amount=20000)
         yield from handover_facts(world, shift)
 
@@ -448,39 +484,45 @@ def handover_facts(world, shift):
         shop
         for shop in world.shops
         if shop.works_here(shift.agent, shift.day)
-        and any(s.agent != shift.agent and s.start <= shift.end < s.end and shop.works_here(s.agent, s.day) for s in world.shifts)
+        and any(
+            s.agent != shift.agent and s.start <= shift.end < s.end and shop.works_here(s.agent, s.day) and not world.on_leave(s)
+            for s in world.shifts
+        )
     ]
     done = any(
         row["duty"] == "handover" and row["agent"] == shift.agent and row["shop"] == shop.name
         and world.done(shop, row) is not None and shift.start <= world.done(shop, row) <= limit
         for shop in world.shops
-        for row in world.duties
+        for row in world.handovers
     )  # fmt: skip
-    if together and not done and world.known_until > limit:
+    if world.kept("handover") and together and not done and world.known_until > limit:
         yield Fact("D-handover", shift.agent, shift.day, limit)
 
 
-def report_facts(shop, world):
-    shifts = [s for s in shop.shifts if shop.works_here(s.agent, s.day)]
-    reports = [(d["agent"], world.done(shop, d)) for d in world.duties if d["duty"] == "report" and d["shop"] == shop.name]
-    reports = [(agent, at) for agent, at in reports if at is not None]
+def report_facts(world):
+    """Decision 100: a report by anybody of that very shift, in a shop that the person works in."""
+    if not world.kept("report"):
+        return
     found = set()
-    for s in shifts:
-        if s.end > shop.horizon or world.on_leave(s) or world.absent(s):
+    reports = [(d["agent"], shop, world.done(shop, d)) for shop in world.shops for d in world.duties if d["duty"] == "report" and d["shop"] == shop.name]
+    reports = [report for report in reports if report[2] is not None]
+    for s in world.shifts:
+        if s.end > world.known_until or world.on_leave(s):
             continue
-        fellows = {o.agent for o in shifts if (o.start, o.end) == (s.start, s.end)}
-        if not any(agent in fellows and s.end - world.plan.report_within <= at <= s.end for agent, at in reports):
+        fellows = {o.agent for o in world.shifts if (o.start, o.end) == (s.start, s.end)}
+        in_time = [(agent, shop) for agent, shop, at in reports if s.end - world.plan.report_within <= at <= s.end]
+        if not any(agent in fellows and shop.works_here(s.agent, s.day) for agent, shop in in_time):
             found.add((s.agent, s.day))
     first, beyond = measure.month_bounds(world.month)
-    if any(first <= s.day < beyond for s in shifts):
-        day = first
-        while day < beyond:
-            if not any(s.day == day for s in shifts) and shop.day_begin(day + timedelta(days=1)) <= shop.horizon:
-                if not any(shop.day(at) == day for _, at in reports):
-                    found |= {(agent, day) for agent in world.supervisors(shop, day)}
-            day += timedelta(days=1)
+    for shop in world.shops:
+        worked = {s.day for s in shop.shifts if shop.works_here(s.agent, s.day)}
+        days = [first + timedelta(days=n) for n in range((beyond - first).days)]
+        for day in days if any(first <= day < beyond for day in worked) else []:
+            over = shop.day_begin(day + timedelta(days=1)) <= shop.horizon
+            if day not in worked and over and not any(at_shop is shop and shop.day(at) == day for _, at_shop, at in reports):
+                found |= {(agent, day) for agent in world.supervisors(shop, day)}
     for agent, day in sorted(found):
-        yield Fact("D-report", agent, day, shop.day_begin(day), shop=shop.name)
+        yield Fact("D-report", agent, day, 0)
 
 
 def duty_facts(shop, world):
@@ -496,7 +538,10 @@ def duty_facts(shop, world):
             order = shop.orders.get(subject)
             if subject in shop.order_ids and order is None:
                 continue
-            place = {"order": subject if order else "", "buyer": ""}
+            # Reading (103): an order is known by its credit of the month.
+            credit = shop.credits().get(subject)
+            known = credit is not None and credit.dated.isoformat().startswith(world.month)
+            place = {"order": subject if known else "", "buyer": ""}
             amount = 2000 if row["duty"] == "order_sheet" else 0
             yield Fact(rules[row["duty"]], row["agent"], day, end, shop=shop.name, amount=amount, **place)
 
@@ -561,19 +606,23 @@ def faults(facts):
         else:
             free, amount = {**ONCE_A_MONTH, **ONCE_A_DAY}[rule]
             if len(group) > free:
-                rows.append([rule, agent, group[-1].day, "", "", len(group), amount, "proposed"])
+                # Reading: the buyer that all beyond the free ones have in common is named.
+                buyers = {fact.buyer for fact in group[free:]}
+                rows.append([rule, agent, group[-1].day, "", buyers.pop() if len(buyers) == 1 else "", len(group), amount, "proposed"])
     return rows
 
 
 def find(world):
     order_rows = {(row["shop"], row["order"]): row for row in world.data.rows["orders"]}
-    facts = [*shift_facts(world), *incident_facts(world)]
+    facts = [*shift_facts(world), *report_facts(world), *incident_facts(world)]
     for shop in world.shops:
         facts += [*round_facts(shop), *idle_facts(shop), *hold_facts(shop, world.plan), *unreceived_facts(shop, world)]
         facts += [*order_facts(shop, world, order_rows), *review_facts(shop, world)]
-        facts += [*report_facts(shop, world), *duty_facts(shop, world)]
+        facts += duty_facts(shop, world)
     first, beyond = measure.month_bounds(world.month)
-    return faults([fact for fact in facts if fact.rule in world.plan.ids and first <= fact.day < beyond])
+    facts = [fact for fact in facts if fact.rule in world.plan.ids and first <= fact.day < beyond]
+    # Reading: who is not employed that day is on no plan, and what they did is nobody's fault.
+    return faults([fact for fact in facts if world.employed(fact.agent, fact.day)])
 
 
 def main():

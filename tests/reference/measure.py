@@ -168,6 +168,7 @@ class Shop:
         self.note_rows = self._of_orders(data, "notes")
         self.refund_rows = self._of_orders(data, "refunds")
         self.review_rows = self._of_orders(data, "reviews")
+        self.refunds_by_order, self.reviews_by_order = by_order(self.refund_rows), by_order(self.review_rows)
         self.decision_rows = self._of_orders(data, "credit_decisions")
         self.presence = self._presence(data)
         self.horizon = seconds(as_of, self.zone) if as_of else self._latest(order_rows, data)
@@ -299,6 +300,14 @@ class Shop:
             if states and states[-1] in ("online", "away"):
                 return False
         return True
+
+
+def by_order(rows):
+    """order -> its rows with their places in the table."""
+    found = defaultdict(list)
+    for place, row in enumerate(rows):
+        found[row["order"]].append((place, row))
+    return found
 
 
 def is_emoticons(content):
@@ -664,9 +673,9 @@ def amount_of(order, settings):
 def refunds_of(shop, order_id):
     """The order's refunds that exist at the horizon; a completion after it has not happened."""
     found = []
-    for place, row in enumerate(shop.refund_rows):
+    for place, row in shop.refunds_by_order[order_id]:
         applied, completed = (seconds(row.get(name), shop.zone) for name in ("applied", "completed"))
-        if row["order"] == order_id and applied <= shop.horizon:
+        if applied <= shop.horizon:
             found.append((place, row, applied, completed))
     return found
 
@@ -695,8 +704,8 @@ def deducted_from(shop, order, amount):
             whole = takes == "order" and (row["kind"] == "return" or 2 * money >= amount)
             if takes != "none":
                 events.append((completed, 0, place, amount if whole else money))
-    for place, row in enumerate(shop.review_rows):
-        if row["order"] == order.id and row.get("cause") == "service":
+    for place, row in shop.reviews_by_order[order.id]:
+        if row.get("cause") == "service":
             bad = [at for at, rating in review_ratings(row, shop) if rating in ("neutral", "bad")]
             if bad:
                 events.append((bad[0], 1, place, amount))
