@@ -86,7 +86,7 @@ class Shop(measure.Shop):
         return self._duty[agent]
 
     def works_here(self, agent, day):
-        """Whether the agent has an account of this shop, or of no named shop, on the day."""
+        """Whether the agent has an account of this shop, or of no named shop, on the day (None: on any)."""
         if (agent, day) not in self._works:
             self._works[agent, day] = self._has_account(agent, day)
         return self._works[agent, day]
@@ -105,8 +105,8 @@ class Shop(measure.Shop):
         return any(
             row["agent"] == agent
             and row.get("shop", "") in ("", self.name)
-            and (not row.get("from") or row["from"] <= day.isoformat())
-            and (not row.get("to") or day.isoformat() <= row["to"])
+            and (day is None or not row.get("from") or row["from"] <= day.isoformat())
+            and (day is None or not row.get("to") or day.isoformat() <= row["to"])
             for rows in self.people.accounts.values()
             for row in rows
         )
@@ -277,7 +277,7 @@ def unreceived_facts(shop, world):
             if any(m.sender == "agent" for m in today):
                 continue
             until = shop.day_begin(day + timedelta(days=2))
-            if shop.horizon < until or any(shop.day_begin(day) <= at < until for at in followed[buyer]):
+            if shop.horizon < until - 1 or any(shop.day_begin(day) <= at < until for at in followed[buyer]):
                 continue
             for agent in {m.agent for m in today if m.sender == "buyer"}:
                 yield Fact("D-unreceived", agent, day, until, shop=shop.name, buyer=buyer)
@@ -503,25 +503,25 @@ def report_facts(world):
     """Decision 100: a report by anybody of that very shift, in a shop that the person works in."""
     if not world.kept("report"):
         return
-    found = set()
-    reports = [(d["agent"], shop, world.done(shop, d)) for shop in world.shops for d in world.duties if d["duty"] == "report" and d["shop"] == shop.name]
+    found, empty = set(), []
+    reports = [(d["agent"], shop, world.done(shop, d), d["date"]) for shop in world.shops for d in world.duties if d["duty"] == "report" and d["shop"] == shop.name]
     reports = [report for report in reports if report[2] is not None]
     for s in world.shifts:
         if s.end > world.known_until or world.on_leave(s):
             continue
         fellows = {o.agent for o in world.shifts if (o.start, o.end) == (s.start, s.end)}
-        in_time = [(agent, shop) for agent, shop, at in reports if s.end - world.plan.report_within <= at <= s.end]
-        if not any(agent in fellows and shop.works_here(s.agent, s.day) for agent, shop in in_time):
+        in_time = [(agent, shop) for agent, shop, at, _ in reports if s.end - world.plan.report_within <= at <= s.end]
+        if not any(agent in fellows and shop.works_here(s.agent, None) for agent, shop in in_time):
             found.add((s.agent, s.day))
     first, beyond = measure.month_bounds(world.month)
     for shop in world.shops:
-        worked = {s.day for s in shop.shifts if shop.works_here(s.agent, s.day)}
+        worked = {s.day for s in shop.shifts if shop.works_here(s.agent, s.day) and not world.on_leave(s)}
         days = [first + timedelta(days=n) for n in range((beyond - first).days)]
         for day in days if any(first <= day < beyond for day in worked) else []:
-            over = shop.day_begin(day + timedelta(days=1)) <= shop.horizon
-            if day not in worked and over and not any(at_shop is shop and shop.day(at) == day for _, at_shop, at in reports):
-                found |= {(agent, day) for agent in world.supervisors(shop, day)}
-    for agent, day in sorted(found):
+            over = shop.day_begin(day + timedelta(days=1)) - 1 <= shop.horizon
+            if day not in worked and over and not any(at_shop is shop and dated == day.isoformat() for _, at_shop, _, dated in reports):
+                empty += [(agent, day) for agent in world.supervisors(shop, day)]
+    for agent, day in sorted(found) + empty:
         yield Fact("D-report", agent, day, 0)
 
 
@@ -532,13 +532,10 @@ def duty_facts(shop, world):
             day = date.fromisoformat(row["date"])
             end = shop.day_begin(day + timedelta(days=1))
             done = world.done(shop, row)
-            if done is not None and done < end or shop.horizon < end:
+            if done is not None and done < end or shop.horizon < end - 1:
                 continue
             subject = row.get("subject") or ""
-            order = shop.orders.get(subject)
-            if subject in shop.order_ids and order is None:
-                continue
-            # Reading (103): an order is known by its credit of the month.
+            # Reading (103): an order is known by its credit of the month. A sheet that somebody asked for is asked for, whatever the order's flag.
             credit = shop.credits().get(subject)
             known = credit is not None and credit.dated.isoformat().startswith(world.month)
             place = {"order": subject if known else "", "buyer": ""}
@@ -556,7 +553,7 @@ def incident_amount(rule, money):
     if rule in FIXED:
         return FIXED[rule]
     if rule == "B-sheet-wrong":  # 20 / 50 / the loss in place of the 50
-        return money if money is not None and money > 50000 else 5000
+        return 0 if money is None else money if money > 50000 else 5000  # unknown is not 0: it may be over 500
     if rule == "B-sheet-wrong-other":  # a sum the supervisor sets, at most 50
         return min(money or 0, 5000)
     if rule == "B-change":
@@ -572,7 +569,7 @@ def incident_facts(world):
         day = date.fromisoformat(row["date"])
         end = local_instant(day + timedelta(days=1), 0, world.zone)
         asked = any(
-            d["duty"] == "ask_production" and row.get("order") and d.get("subject") == row["order"] and seconds(d.get("done_at"), world.zone) is not None
+            d["duty"] == "ask_production" and d["agent"] == row["agent"] and row.get("order") and d.get("subject") == row["order"] and seconds(d.get("done_at"), world.zone) is not None
             and seconds(d["done_at"], world.zone) <= end
             for d in world.duties
         )  # fmt: skip

@@ -174,7 +174,7 @@ class Maker(random_shop.Maker):
                 decision = r.choice(["", "", "confirmed", "waived"])
                 self.add(
                     "incidents", incident=self.new_id("s"), fault=fault, agent=r.choice(self.agents), date=day.isoformat(), order=order, buyer="",
-                    amount=r.choice(["500.00", "500.01", "30.00", "80.00", "0.00"]), reported_by="主管", evidence="见截图",
+                    amount=r.choice(["500.00", "500.01", "30.00", "80.00", "0.00", ""]), reported_by="主管", evidence="见截图",
                     decision=decision, decided_by="主管" if decision else "",
                 )  # fmt: skip
                 if fault == "B-follow" and order and r.random() < 0.5:

@@ -4,7 +4,7 @@ use super::fact::{Found, yuan};
 use super::incidents::Recorded;
 use super::search::{RuleIndex, Search};
 use super::{Consequence, Fault, Occurrence, Standing};
-use crate::plan::fault::{FactField, FaultRule, Period, Tolerance};
+use crate::plan::fault::{FactField, FactKind, FaultRule, Period, Tolerance};
 use crate::plan::formula::Formula;
 use crate::plan::formula::eval::{Inputs, Missing, Outcome, evaluate};
 use crate::plan::value::round_to_fen;
@@ -197,7 +197,12 @@ pub(super) fn consequence(search: &Search<'_>, judged: &Judged, decided: Option<
     // A decided amount stands for the loss where the loss is not itself made of it; else it is the sum set by hand, cut.
     let names_amount = |formula: &Formula| formula.expr.names().iter().any(|(name, _)| **name == Name::Fact(FactField::Amount));
     let sets_loss = follows.loss.as_ref().is_some_and(|formula| !names_amount(formula));
-    let fine = match (decided, by_hand_max) {
+    // The sum of an incident is the supervisor's too, until a decision says another.
+    let recorded = || match last.values.iter().find(|(name, _)| *name == Name::Fact(FactField::Amount)) {
+        Some((_, value)) if rule.each == FactKind::Incident => value.number().map(|yuan| round_to_fen(yuan).or_zero()),
+        _ => None,
+    };
+    let fine = match (decided.or_else(recorded), by_hand_max) {
         (Some(set), Some(most)) => set.or_zero().at_most(most),
         _ => fine.unwrap_or(Fen::ZERO),
     };

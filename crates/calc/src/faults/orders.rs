@@ -57,11 +57,11 @@ impl Faults {
         let created = clock.day(order.created);
         if search.asks_grey() && in_month(created) {
             let silent = credit.is_some_and(|credit| credit.agent.is_none());
-            for shift in grey_shifts(search, prepared, order, order_agent) {
+            for (shift, agent) in grey_shifts(search, prepared, order, order_agent) {
                 let fact = OrderFact::new(search, prepared, order, Some((shift, shift.span.1)), silent);
                 // Most orders are flagged, and a large team has many on shift: only what is grey is a fact.
                 if fact.still_grey() == Some(true) {
-                    self.consider(search, &place(FactKind::Order, prepared, order, &shift.agent, created, true), &fact);
+                    self.consider(search, &place(FactKind::Order, prepared, order, agent, created, true), &fact);
                 }
             }
         }
@@ -153,16 +153,19 @@ fn next_shift<'s>(search: &'s Search<'_>, prepared: &Prepared<'_>, order: &Known
     NextShift { agents, deadline }
 }
 
-/// Whose shift a new order must not outlive grey: its order agent's, else everybody's on shift when it was placed.
+/// The shift that a new order must not outlive grey, and who answers for it: its order agent, else everybody on shift when it was placed.
+/// An order agent who was off duty then has until the last of the others goes: it is still their order (D-grey).
 fn grey_shifts<'s>(
     search: &'s Search<'_>,
     prepared: &Prepared<'_>,
     order: &KnownOrder<'_>,
-    order_agent: Option<&AgentId>,
-) -> Vec<&'s ShopShift> {
+    order_agent: Option<&'s AgentId>,
+) -> Vec<(&'s ShopShift, &'s AgentId)> {
     let all: Vec<&ShopShift> = search.on_shift(&prepared.timeline.shop, order.created).collect();
-    let own: Vec<&ShopShift> = all.iter().copied().filter(|shift| Some(&shift.agent) == order_agent).collect();
-    if own.is_empty() { all } else { own }
+    let Some(agent) = order_agent else { return all.into_iter().map(|shift| (shift, &shift.agent)).collect() };
+    let own: Vec<&ShopShift> = all.iter().copied().filter(|shift| shift.agent == *agent).collect();
+    let shifts = if own.is_empty() { all.into_iter().max_by_key(|shift| shift.span.1).into_iter().collect() } else { own };
+    shifts.into_iter().map(|shift| (shift, agent)).collect()
 }
 
 /// An order as one person answers for it.

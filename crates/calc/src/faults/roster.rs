@@ -57,8 +57,7 @@ impl Faults {
 
     fn add_day(&mut self, search: &Search<'_>, reports: &Reports<'_>, agent: &AgentId, month: &AgentMonth, day: Date) {
         let shifts: Vec<&ShiftFact> = month.attendance.shifts.iter().filter(|shift| shift.date == day).collect();
-        let on_duty: Vec<&ShiftFact> =
-            shifts.into_iter().filter(|shift| !matches!(shift.status, ShiftStatus::OnLeave { .. })).collect();
+        let on_duty: Vec<&ShiftFact> = shifts.into_iter().filter(|shift| !is_on_leave(search, agent, shift)).collect();
         let Some(last) = on_duty.iter().map(|shift| shift.span.1).max() else { return };
         let clock = search.context.clock_of_agent(agent);
         let key = Key { thing: "day", shop: None, buyer: None, number: None, from: clock.day_begins(day) };
@@ -105,9 +104,14 @@ struct OneShift<'f, 'a> {
     horizon: Second,
 }
 
+/// On leave for all of the shift, whether or not there is a stray punch.
+fn is_on_leave(search: &Search<'_>, agent: &AgentId, shift: &ShiftFact) -> bool {
+    matches!(shift.status, ShiftStatus::OnLeave { .. }) || search.on_leave(agent, shift.span)
+}
+
 impl OneShift<'_, '_> {
     fn is_on_leave(&self) -> bool {
-        matches!(self.shift.status, ShiftStatus::OnLeave { .. }) || self.search.on_leave(self.agent, self.shift.span)
+        is_on_leave(self.search, self.agent, self.shift)
     }
 
     /// Where the agent's accounts have any state on record.

@@ -77,6 +77,18 @@ fn incidents_are_faults_that_somebody_recorded() {
 }
 
 #[test]
+fn a_sum_set_by_hand_is_the_incidents_until_a_decision_says_another() {
+    let of = |yuan: i64| World::new().incident("I", "wrong", "甲", "03", |row| row.amount = Some(Fen::new(yuan * 100)));
+    assert_eq!(lines(&of(30).report(RECORDED)), ["甲 wrong 03 30.00"]);
+    assert_eq!(lines(&of(80).report(RECORDED)), ["甲 wrong 03 50.00"], "cut at the most that the plan allows");
+    let wrong = case(&of(30).report(RECORDED));
+    assert_eq!(
+        lines(&of(30).decide(&wrong, "06 09:00", Confirmed, Some(1_000)).report(RECORDED)),
+        ["甲 wrong 03 10.00 confirmed"]
+    );
+}
+
+#[test]
 fn sums_by_cases_of_the_amount() {
     let rule = "[[fault]]\nid = \"sheet\"\nfine = \"如果(金额 > 500, 0, 50)\"\nloss = \"如果(金额 > 500, 金额, 0)\"\n";
     let of = |yuan: i64| World::new().incident("I", "sheet", "甲", "03", |row| row.amount = Some(Fen::new(yuan * 100)));

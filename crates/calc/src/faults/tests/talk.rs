@@ -212,6 +212,12 @@ fn no_order_stays_grey_over_its_shift() {
     );
     check(keys, &nobody, &["乙 f 03", "甲 f 03"]);
     check(keys, &nobody.until("03 17:30"), &["甲 f 03"]);
+    // Placed when its order agent had gone: still theirs, by the end of the shift that was on, and nobody else's.
+    let chat = ["03 16:50 阿珍>甲", "03 16:51 甲>阿珍"];
+    let day_and_night = World::new().shift("甲", "03", "08:30-17:00").shift("乙", "03", "15:00-23:00").chat(&chat);
+    let gone = day_and_night.order("O1", "阿珍", "03 18:10", "", |_| {});
+    check(keys, &gone, &["甲 f 03"]);
+    check(keys, &gone.note("O1", "03 23:00", "乙", "flag red"), &[]);
 }
 
 #[test]
