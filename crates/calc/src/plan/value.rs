@@ -165,8 +165,10 @@ fn duration(seconds: &BigRational) -> Text {
         return Text::new(format!("{number}秒"), format!("{number}s"));
     };
     let parts = [(whole / 3_600, "小时", "h"), (whole / 60 % 60, "分钟", "min"), (whole % 60, "秒", "s")];
-    let written = |pick: fn(&(i64, &'static str, &'static str)) -> &'static str| {
-        parts.iter().filter(|(count, ..)| *count > 0).map(|part| format!("{}{}", part.0, pick(part))).collect::<String>()
-    };
-    Text::new(written(|part| part.1), written(|part| part.2))
+    let (mut zh, mut en) = (String::new(), String::new());
+    for (count, zh_unit, en_unit) in parts.into_iter().filter(|(count, ..)| *count > 0) {
+        zh.extend([&count.to_string(), zh_unit]);
+        en.extend([&count.to_string(), en_unit]);
+    }
+    Text::new(zh, en)
 }
