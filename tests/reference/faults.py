@@ -86,7 +86,7 @@ class Shop(measure.Shop):
         return self._duty[agent]
 
     def works_here(self, agent, day):
-        """Whether the agent has an account of this shop, or of no named shop, on the day (None: on any)."""
+        """Whether the agent has an account of this shop, or of no named shop, on the day."""
         if (agent, day) not in self._works:
             self._works[agent, day] = self._has_account(agent, day)
         return self._works[agent, day]
@@ -105,8 +105,8 @@ class Shop(measure.Shop):
         return any(
             row["agent"] == agent
             and row.get("shop", "") in ("", self.name)
-            and (day is None or not row.get("from") or row["from"] <= day.isoformat())
-            and (day is None or not row.get("to") or day.isoformat() <= row["to"])
+            and (not row.get("from") or row["from"] <= day.isoformat())
+            and (not row.get("to") or day.isoformat() <= row["to"])
             for rows in self.people.accounts.values()
             for row in rows
         )
@@ -511,7 +511,8 @@ def report_facts(world):
             continue
         fellows = {o.agent for o in world.shifts if (o.start, o.end) == (s.start, s.end)}
         in_time = [(agent, shop) for agent, shop, at, _ in reports if s.end - world.plan.report_within <= at <= s.end]
-        if not any(agent in fellows and shop.works_here(s.agent, None) for agent, shop in in_time):
+        anywhere = not any(shop.works_here(s.agent, s.day) for shop in world.shops)  # no account that day: in all shops
+        if not any(agent in fellows and (anywhere or shop.works_here(s.agent, s.day)) for agent, shop in in_time):
             found.add((s.agent, s.day))
     first, beyond = measure.month_bounds(world.month)
     for shop in world.shops:
