@@ -26,6 +26,26 @@ SENTENCES = (
     + [f"3.4.{n}" for n in range(0, 8)]
     + [f"3.5.{n}" for n in range(1, 6)]
 )
+# What plans and months must be able to do (4.0, 4.6, 4.7), by the words that a rule line names it with.
+STATEMENTS = (
+    "4.0 dated plans",
+    "4.0 by the days",
+    "4.0 days absent",
+    "4.0 tolerance",
+    "4.0 excuse",
+    "4.0 excludes",
+    "4.0 consequences",
+    "4.0 forfeits",
+    "4.0 appeals",
+    "4.0 faults: proposed, confirmed, waived, appealed",
+    "4.6 lawful variant",
+    "4.6 carry_over",
+    "4.7 clawbacks",
+    "4.7 the rest waits",
+    "4.7 corrections",
+)
+# The plans whose every fault must be in some case: 4.2, 4.4, 4.5.
+FAULT_PLANS = ("four-levels", "ladder", "base-and-award")
 OUTPUTS = {"rounds", "agent_days", "inquiries", "credits", "agent_months"}
 
 
@@ -86,6 +106,18 @@ def run(path, folder):
     return failures
 
 
+def faults_of_plans():
+    """The ids of all faults of the shipped plans, in their order."""
+    for plan in FAULT_PLANS:
+        text = (ROOT / "plans" / (plan + ".toml")).read_text(encoding="utf-8")
+        yield from re.findall(r'^\[\[fault\]\]\nid = "([^"]+)"', text, re.MULTILINE)
+
+
+def is_shown(fault, text):
+    """Whether a case gives or expects the fault: a cell of a table, or a filter of one."""
+    return re.search(rf"(\| {fault} \|)|(^## Then .*\bfault = {fault}( and |$))", text, re.MULTILINE) is not None
+
+
 def main():
     paths = [Path(name) for name in sys.argv[1:]] or sorted((ROOT / "cases").glob("[0-9]*.md"))
     failed = 0
@@ -96,12 +128,13 @@ def main():
             print(f"{path.name} {text}")
         failed += bool(failures)
     uncovered = []
+    texts = [path.read_text(encoding="utf-8") for path in paths]
     if len(sys.argv) == 1:
-        named = set()
-        for path in paths:
-            rules = re.search(r"^规则 Rule: (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
-            named |= set(re.findall(r"\d+\.\d+(?:\.\d+)?", rules[1]))
+        rules = [re.search(r"^规则 Rule: (.*)$", text, re.MULTILINE)[1] for text in texts]
+        named = {number for rule in rules for number in re.findall(r"\d+\.\d+(?:\.\d+)?", rule)}
         uncovered = [sentence for sentence in SENTENCES if sentence not in named]
+        uncovered += [statement for statement in STATEMENTS if not any(statement in rule for rule in rules)]
+        uncovered += [fault for fault in faults_of_plans() if not any(is_shown(fault, text) for text in texts)]
         for sentence in uncovered:
             print(f"no case names {sentence}")
     print(f"{len(paths)} cases, {failed} failed")

@@ -5,13 +5,34 @@ use std::collections::BTreeMap;
 /// A scenario.
 #[derive(Debug, Default)]
 pub(crate) struct Case {
-    /// Tables by name, each with its header row first.
-    pub(crate) given: Vec<(String, Vec<Vec<String>>)>,
-    pub(crate) plan_text: Option<String>,
-    pub(crate) plan_name: Option<String>,
+    /// What happens, in the order of the sections.
+    pub(crate) steps: Vec<Step>,
+    pub(crate) plan: Option<PlanText>,
     pub(crate) month: String,
     pub(crate) as_of: Option<String>,
     pub(crate) then: Vec<Then>,
+}
+
+/// A plan as a case gives it.
+#[derive(Debug)]
+pub(crate) enum PlanText {
+    /// The whole text.
+    Whole(String),
+    /// The name of a file in `plans/`.
+    Shipped(String),
+}
+
+/// Something that happens.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// Tables taken in by one command, by name, each with its header row first.
+    Given(Vec<(String, Vec<Vec<String>>)>),
+    /// A version of a plan is published.
+    Version(PlanText),
+    /// Faults of a month (else of the case's own) are decided and answered; the first row is the header.
+    Decided { month: Option<String>, rows: Vec<Vec<String>> },
+    /// A month is closed; `accept`: with everything on the list accepted that can be.
+    Close { month: String, accept: bool },
 }
 
 /// Something that must come out.
@@ -43,10 +64,20 @@ pub(crate) fn parse(text: &str) -> Result<Case, String> {
         let (first, rest) = heading.split_once(' ').unwrap_or((heading, ""));
         match first {
             "Given" => {
-                let rows = table(&lines).ok_or_else(|| format!("## {heading}: no table"))?;
-                case.given.push((word(rest), rows));
+                let given = (word(rest), table(&lines).ok_or_else(|| format!("## {heading}: no table"))?);
+                match case.steps.last_mut() {
+                    Some(Step::Given(tables)) => tables.push(given),
+                    _ => case.steps.push(Step::Given(vec![given])),
+                }
             }
-            "Plan" => plan(&lines, &mut case),
+            "Plan" => case.plan = plan(&lines),
+            "Version" => case.steps.push(Step::Version(plan(&lines).ok_or_else(|| format!("## {heading}: no plan"))?)),
+            "Decided" => {
+                let month = Some(word(rest)).filter(|month| !month.is_empty());
+                let rows = table(&lines).ok_or_else(|| format!("## {heading}: no table"))?;
+                case.steps.push(Step::Decided { month, rows });
+            }
+            "Close" => case.steps.push(Step::Close { month: word(rest), accept: rest.contains(" accept") }),
             "When" => when(&lines, &mut case),
             "Then" => then(rest, &lines, &mut case)?,
             "Story" | "Note" | "Notes" | "故事" | "说明" | "算法" | "Arithmetic" => {}
@@ -86,7 +117,7 @@ fn cells(line: &str) -> Vec<String> {
     inner.replace("\\|", "\u{0}").split('|').map(|cell| cell.trim().replace('\u{0}', "|")).collect()
 }
 
-fn plan(lines: &[&str], case: &mut Case) {
+fn plan(lines: &[&str]) -> Option<PlanText> {
     let block: Vec<&str> = lines
         .iter()
         .skip_while(|line| !line.starts_with("```"))
@@ -95,11 +126,10 @@ fn plan(lines: &[&str], case: &mut Case) {
         .copied()
         .collect();
     if block.is_empty() {
-        case.plan_name =
-            lines.iter().find_map(|line| line.trim().strip_prefix("plan:")).map(|name| name.trim().trim_matches('`').to_owned());
-    } else {
-        case.plan_text = Some(block.join("\n") + "\n");
+        let name = lines.iter().find_map(|line| line.trim().strip_prefix("plan:"))?;
+        return Some(PlanText::Shipped(name.trim().trim_matches('`').to_owned()));
     }
+    Some(PlanText::Whole(block.join("\n") + "\n"))
 }
 
 fn when(lines: &[&str], case: &mut Case) {
