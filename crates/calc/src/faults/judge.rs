@@ -202,7 +202,11 @@ pub(super) fn consequence(search: &Search<'_>, judged: &Judged, decided: Option<
         Some((_, value)) if rule.each == FactKind::Incident => value.number().map(|yuan| round_to_fen(yuan).or_zero()),
         _ => None,
     };
-    let fine = match (decided.or_else(recorded), by_hand_max) {
+    let set = decided.or_else(recorded);
+    if by_hand_max.is_some() && set.is_none() {
+        unknown.push(Text::new("扣多少还没有定：由裁定写明金额", "the sum is not set yet: the decision has to say it"));
+    }
+    let fine = match (set, by_hand_max) {
         (Some(set), Some(most)) => set.or_zero().at_most(most),
         _ => fine.unwrap_or(Fen::ZERO),
     };

@@ -71,6 +71,10 @@ fn incidents_are_faults_that_somebody_recorded() {
     let problems: Vec<_> = report.problems.iter().map(|problem| (&*problem.incident, problem.kind)).collect();
     assert_eq!(problems, [("I4", IncidentProblemKind::UnknownRule), ("I5", IncidentProblemKind::UnknownAgent)]);
     assert_eq!(report.faults[2].unknown.len(), 2, "neither the loss nor the order is known");
+    assert_eq!(report.faults[0].unknown.len(), 1, "nobody has set the sum");
+    let noted = |yuan: i64| World::new().incident("I1", "wrong", "甲", "03", |row| row.amount = Some(Fen::new(yuan * 100)));
+    assert_eq!(lines(&noted(40).report(RECORDED)), ["甲 wrong 03 40.00"], "the record's own sum stands until one is decided");
+    assert_eq!(lines(&noted(60).report(RECORDED)), ["甲 wrong 03 50.00"]);
     let (wrong, cost) = (&report.faults[0].case, &report.faults[1].case);
     let decided = world.decide(wrong, "06 09:00", Confirmed, Some(8_000)).decide(cost, "06 09:00", Confirmed, Some(10_000));
     assert_eq!(lines(&decided.report(RECORDED))[..2], ["甲 wrong 03 50.00 confirmed", "甲 cost 04 100.00 confirmed"]);
