@@ -29,4 +29,7 @@ target/debug/jinpai plan check plans/*.toml
 step "against the reference program, $seeds random shops"
 tests/reference/differential.sh "$seeds"
 
+step "faults against the reference program, 5 random shops"
+JINPAI=target/debug/jinpai tests/reference/differential_faults.sh 5
+
 step "all passed"

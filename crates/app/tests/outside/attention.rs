@@ -47,7 +47,7 @@ fn a_plan_of_another_time_or_of_other_people_is_remarked() {
     agents(&desk);
     let ran = desk.run(["pay", "--month", "2024-11"]);
     assert!(ran.err.contains("1 of the table agents are under the plan \"别的方案\""), "{}", ran.err);
-    assert!(ran.err.contains("小美") && !ran.err.contains("小王") && ran.err.contains("later version"), "{}", ran.err);
+    assert!(ran.err.contains("小美") && !ran.err.contains("小王") && ran.err.contains("plan publish"), "{}", ran.err);
     assert!(!ran.err.contains("which is after"), "{}", ran.err);
     let early = desk.run(["pay", "--month", "2017-12"]);
     assert!(early.err.contains("holds from 2018-01-01 on, which is after 2017-12"), "{}", early.err);

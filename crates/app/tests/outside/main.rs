@@ -8,6 +8,7 @@ mod case;
 mod cases;
 mod demo;
 mod desk;
+mod frozen;
 mod import;
 mod kill;
 mod months;

@@ -73,7 +73,7 @@ fn shuffled_and_split_input_gives_identical_output_bytes() {
     desk.expect(0, ["-w", "w-shuffled", "import", "shuffled"]);
     desk.expect(0, ["-w", "w-split", "import", "split"]);
     let expected = results(&desk, "w-whole");
-    assert_eq!(expected.len(), 11, "five outputs as CSV and JSON, and a workbook: {:?}", expected.keys());
+    assert_eq!(expected.len(), 13, "six outputs as CSV and JSON, and a workbook: {:?}", expected.keys());
     let rounds = Csv::read(&desk.path("w-whole-out/rounds.csv"));
     assert!(rounds.rows.len() > 300, "only {} rounds: too little to compare", rounds.rows.len());
     for other in ["w-shuffled", "w-split"] {

@@ -132,12 +132,18 @@ impl Desk {
     fn close(&self, month: &str) {
         let store = jinpai_store::open(&self.path("jinpai-data")).unwrap();
         let close = store.begin_close(jiff::Timestamp::UNIX_EPOCH, "close").unwrap();
+        let nothing = "0.00";
+        let header = serde_json::json!({
+            "schema": 1, "program": "0.1.0", "month": month, "horizons": {}, "accepted": [], "carried": [], "adjusted": [],
+            "plans": { "one": { "name": "plan.toml", "digest": "", "text": PLAN } },
+            "totals": { "gross": nothing, "deductions": nothing, "not_taken": nothing, "net": nothing },
+        });
         close
             .commit(&jinpai_store::Closing {
                 month: month.parse().unwrap(),
                 closed_at: "2025-12-05T02:00:00Z".parse().unwrap(),
                 closed_by: "老板".to_owned(),
-                header: b"{}".to_vec(),
+                header: serde_json::to_vec(&header).unwrap(),
                 slips: Vec::new(),
                 files: Vec::new(),
                 inputs: Vec::new(),

@@ -141,7 +141,7 @@ fn values_are_exact() {
     check_value("sales / 3", "≈333.33333333");
     check_value("conversion", "50.25%");
     check_value("30s = 0.5min", "yes");
-    check_value("2h + 30分钟", "150min");
+    check_value("2h + 30分钟", "2h30min");
     check_value("3天 = 72h", "yes");
     check_value("mean_response ≤ 45秒", "yes");
     check_value("mean_response / 30s", "150%");
