@@ -22,7 +22,9 @@ pub fn tables(store: &dyn Reader) -> Result<FaultTables, StoreError> {
 
 /// The kinds of data that the workspace has: a rule without its data is said, never silently without faults.
 pub fn available(store: &dyn Reader, tables: &FaultTables) -> Result<Available, StoreError> {
-    let mut has = Available::of_tables(tables, &[], &[]);
+    // Whose accounts have any state matters too: who was never seen at all is not known to have been offline.
+    let presence: Vec<Presence> = records(store)?;
+    let mut has = Available::of_tables(tables, &presence, &[]);
     let needs = [
         (Need::Messages, Message::TABLE, None),
         (Need::Orders, Order::TABLE, None),
@@ -32,7 +34,6 @@ pub fn available(store: &dyn Reader, tables: &FaultTables) -> Result<Available, 
         (Need::ReviewsAnswered, Review::TABLE, Some("answered_at")),
         (Need::Refunds, Refund::TABLE, None),
         (Need::Punches, Punch::TABLE, None),
-        (Need::Presence, Presence::TABLE, None),
         (Need::Targets, Target::TABLE, None),
     ];
     for (need, table, column) in needs {
