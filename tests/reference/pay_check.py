@@ -39,7 +39,7 @@ def main():
         agent = slip["agent"]
         room = max(0, min(gross[agent] * arguments.cap // 100, gross[agent] - fen(arguments.minimum_wage)))
         takes = min(asked[agent], room)
-        expected = {"gross": gross[agent], "deductions": takes, "not_taken": asked[agent] - takes, "net": gross[agent] - takes}
+        expected = {"gross": gross[agent], "deductions": -takes, "not_taken": asked[agent] - takes, "net": gross[agent] - takes}
         for name, amount in expected.items():
             if abs(fen(slip[name])) != abs(amount):
                 wrong.append(f"{agent} {name}: the slip says {slip[name]}, the lines and faults make {yuan(amount)}")

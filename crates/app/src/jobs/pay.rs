@@ -133,7 +133,7 @@ fn pay_lines(slips: &[Payslip]) -> OutputFile {
 /// A draft has no hash: the chain of hashes comes with the close of a month.
 fn payslips(slips: &[Payslip], hashes: &BTreeMap<AgentId, Digest>) -> OutputFile {
     let rows = slips.iter().map(|slip| {
-        let amounts = [slip.gross, slip.deductions, slip.not_taken, slip.net].map(OutputValue::Money);
+        let amounts = [slip.gross, -slip.deductions, slip.not_taken, slip.net].map(OutputValue::Money);
         let mut row = vec![text(&slip.month), text(&slip.agent)];
         row.extend(amounts);
         row.push(hashes.get(&slip.agent).map_or(OutputValue::Empty, text));

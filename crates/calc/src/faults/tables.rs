@@ -63,11 +63,11 @@ impl Consequence {
     }
 }
 
-/// The file `faults`.
+/// The file `faults`; a fault is named by its rule's id, as in the table `incidents`.
 pub fn faults(faults: &[Fault]) -> OutputFile {
     let rows = faults.iter().map(|fault| {
         vec![
-            V::Text(fault.case.clone()),
+            V::text(Some(&fault.rule.id)),
             V::Text(fault.agent.shared()),
             V::Day(fault.day),
             fault.order.as_ref().map_or(V::Empty, |order| V::Text(order.shared())),
@@ -81,7 +81,7 @@ pub fn faults(faults: &[Fault]) -> OutputFile {
     });
     let mut rows: Vec<Vec<V>> = rows.collect();
     // By the leading columns, as all files are (2.3).
-    rows.sort_by_cached_key(|row| (row[0].to_text(), row[1].to_text()));
+    rows.sort_by_cached_key(|row| row.iter().map(V::to_text).collect::<Vec<_>>());
     OutputFile {
         name: "faults",
         zh: "违规",
