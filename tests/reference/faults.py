@@ -336,7 +336,7 @@ def order_facts(shop, world, order_rows):
     for order in shop.orders.values():
         row = order_rows[shop.name, order.id]
         place = {"shop": shop.name, "order": order.id, "buyer": order.buyer}
-        yield from grey_facts(shop, order, place)
+        yield from grey_facts(shop, world, order, place)
         if order.paid_at is None:
             # Decision 100: unpaid, it is its order agent's; there is nothing to note in time or to confirm yet.
             agent, texts = measure.order_agent(shop, order), [note.get("note") or "" for _, _, note in shop.notes[order.id]]
@@ -391,7 +391,7 @@ def silent_facts(shop, world, order, credit, good, column_only, place):
             yield Fact("B-note", agent, credit.dated, end, amount=2000, **place)
 
 
-def grey_facts(shop, order, place):
+def grey_facts(shop, world, order, place):
     flags = [(at, tables.flag_word(row.get("flag"))) for at, _, row in shop.notes[order.id] if row.get("flag")]
 
     def grey_at(instant):
@@ -401,7 +401,7 @@ def grey_facts(shop, order, place):
         return not before or before[-1] == "grey"
 
     first = measure.order_agent(shop, order)
-    around = [s for s in shop.shifts if s.holds(order.created) and shop.works_here(s.agent, s.day)]
+    around = [s for s in shop.shifts if s.holds(order.created) and shop.works_here(s.agent, s.day) and not world.on_leave(s)]
     if first is None:
         whose = [(s.agent, s.end) for s in around]
     else:
