@@ -10,7 +10,7 @@ pub mod versions;
 pub mod whatif;
 
 pub use pay::{pay_table, slips_as_json};
-pub use plan::plan_notices;
+pub use plan::{plan_notices, plan_warnings};
 
 use crate::console::Console;
 use crate::jobs::measure::Measured;

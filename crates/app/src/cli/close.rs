@@ -33,6 +33,7 @@ pub(super) fn run(workspace: &Workspace, arguments: &CloseArguments, console: &m
         return Err(Failure::usage(lang.pick("--by 不能为空".to_owned(), "--by must not be empty".to_owned())));
     }
     let book = month::plans(workspace, None, arguments.month, lang)?;
+    print::plan_warnings(&book, console)?;
     let store = workspace.store(lang)?;
     let order = Order {
         month: arguments.month,

@@ -55,6 +55,7 @@ pub(super) fn run(workspace: &Workspace, arguments: &PayArguments, console: &mut
     if sealed.is_some() {
         return Ok(Outcome::Done);
     }
+    print::plan_warnings(&book, console)?;
     print::plan_notices(&book, &paid, console)?;
     print::notices(&paid.measured, console)?;
     Ok(if paid.is_pending() { Outcome::Attention } else { Outcome::Done })

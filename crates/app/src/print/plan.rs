@@ -11,6 +11,18 @@ use std::path::Path;
 /// So many people are named in one remark.
 const SHOWN: usize = 5;
 
+/// What holds in the plans but should be thought about, such as fines as written (4.6), on standard error.
+pub fn plan_warnings(book: &PlanBook, console: &mut Console) -> anyhow::Result<()> {
+    let lang = console.lang;
+    for version in book.versions() {
+        for warning in &version.plan.warnings {
+            let line = warning.line(&version.name, &version.text, lang);
+            console.remark(lang.pick(format!("提醒：{line}"), format!("note: {line}")))?;
+        }
+    }
+    Ok(())
+}
+
 /// Remarks, on standard error, where the plan is not the one that the month or a person should be paid by.
 pub fn plan_notices(book: &PlanBook, paid: &Paid, console: &mut Console) -> anyhow::Result<()> {
     // Published versions hold for whom and when they say; only one plan for everybody can be the wrong one.
