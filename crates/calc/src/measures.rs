@@ -10,7 +10,6 @@
 
 pub mod aftersales;
 pub mod attendance;
-pub mod clawbacks;
 pub mod credits;
 pub mod days;
 pub mod deductions;

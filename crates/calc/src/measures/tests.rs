@@ -1,6 +1,5 @@
 //! Properties of the fold as a whole; each single sentence of spec 3 has its scenario in `cases/`.
 
-use super::clawbacks::{clawbacks, net_at};
 use super::months::{PeopleTables, agent_months, figures, figures_between};
 use super::{KeepRounds, Measures};
 use crate::context::{Context, Tables};
@@ -267,16 +266,6 @@ proptest! {
     }
 
     #[test]
-    fn clawbacks_are_what_the_close_did_not_know(shop in shop(), settings in settings(), closed in 0..SPAN) {
-        let context = context(&settings);
-        let credits = fold(&context, shop.iter()).finish(&context).credits;
-        let late: Fen = clawbacks(&credits, START + closed).iter().map(|clawback| clawback.deduction.taken).sum();
-        let at_close: Fen = credits.iter().map(|credit| net_at(credit, START + closed)).sum();
-        let at_horizon: Fen = credits.iter().map(super::credits::Credit::net).sum();
-        prop_assert_eq!(at_close - late, at_horizon);
-    }
-
-    #[test]
     fn rounds_of_a_thread_follow_each_other_and_every_paid_order_has_one_credit(shop in shop(), settings in settings()) {
         let context = context(&settings);
         let measures = fold(&context, shop.iter()).finish(&context);
@@ -298,23 +287,4 @@ proptest! {
             prop_assert!(!inquiry.agents.is_empty());
         }
     }
-}
-
-#[test]
-fn a_clawback_names_the_deduction_that_came_after_the_close() {
-    let purchase = Purchase {
-        created: 0,
-        pays_after: Some(0),
-        paid: 10_000,
-        refunds: vec![(86_400, 1_000, 0, 4), (3 * 86_400, 2_000, 0, 4)],
-        reviews: Vec::new(),
-        flagged_by: Vec::new(),
-    };
-    let context = context(&Settings::default());
-    let credits = fold(&context, [timeline(1, Vec::new(), vec![purchase])].iter()).finish(&context).credits;
-    let late = clawbacks(&credits, START + 2 * 86_400);
-    assert_eq!(late.len(), 1);
-    assert_eq!(late[0].deduction.taken, Fen::new(2_000));
-    assert_eq!(net_at(late[0].credit, START + 2 * 86_400), Fen::new(9_000));
-    assert_eq!(late[0].credit.net(), Fen::new(7_000));
 }
