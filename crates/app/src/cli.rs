@@ -11,11 +11,13 @@ mod import;
 mod incident;
 mod init;
 mod measure;
+mod openapi;
 mod parse;
 mod pay;
 mod plan;
 mod promotions;
 mod score;
+mod serve;
 mod slip;
 mod texts;
 mod verify;
@@ -80,6 +82,8 @@ fn run(world: &World, arguments: Arguments, console: &mut Console) -> anyhow::Re
         Command::Close(arguments) => close::run(&workspace, &arguments, console),
         Command::Slip(arguments) => slip::run(&workspace, &arguments, console),
         Command::Verify(arguments) => verify::run(&workspace, &arguments, console),
+        Command::Serve(arguments) => serve::run(&workspace, &arguments, console),
+        Command::Openapi => openapi::run(console),
         Command::Plan(arguments) => plan::run(&workspace, &arguments, console),
         Command::Whatif(arguments) => whatif::run(&workspace, &arguments, console),
         Command::Promotions(arguments) => promotions::run(&workspace, &arguments, console),

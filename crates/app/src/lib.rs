@@ -6,6 +6,7 @@
 //! Does not own: the meaning of a file (`import`), keeping facts (`store`), computing anything (`calc`), inventing a shop (`demo`).
 //! Only [`clock`] reads the clock and only [`config`] reads the environment.
 
+pub mod api;
 pub mod cli;
 pub mod clock;
 pub mod config;

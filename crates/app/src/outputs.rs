@@ -98,6 +98,13 @@ pub fn csv_bytes(output: &OutputFile) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Outputs as the bytes of one workbook.
+pub fn xlsx_bytes(outputs: &[OutputFile], lang: Lang) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    xlsx::write(outputs, &mut bytes, lang)?;
+    Ok(bytes.into_inner())
+}
+
 /// Writes bytes into a file of a folder, which is made if it is not there.
 pub fn write_bytes(folder: &Path, name: &str, bytes: &[u8], lang: Lang) -> anyhow::Result<PathBuf> {
     fs::create_dir_all(folder).with_context(|| {

@@ -14,6 +14,7 @@ use super::pay::PayArguments;
 use super::plan::PlanArguments;
 use super::promotions::PromotionsArguments;
 use super::score::ScoreArguments;
+use super::serve::ServeArguments;
 use super::slip::SlipArguments;
 use super::verify::VerifyArguments;
 use super::whatif::WhatifArguments;
@@ -71,6 +72,8 @@ pub(super) enum Command {
     Whatif(WhatifArguments),
     Promotions(PromotionsArguments),
     Plan(PlanArguments),
+    Serve(ServeArguments),
+    Openapi,
 }
 
 /// Which month, by which plan, as known when: the same for measure, pay and explain.

@@ -1,6 +1,7 @@
 //! The help of every command and option, Chinese and English beside each other, with an example for each command.
 
 mod desk;
+mod server;
 
 use clap::builder::StyledStr;
 use jinpai_model::Lang;
@@ -47,7 +48,7 @@ const FORMATS: (&str, Both) = (
 );
 
 /// All commands, by room.
-const COMMANDS: &[&[CommandText]] = &[MAIN, desk::COMMANDS];
+const COMMANDS: &[&[CommandText]] = &[MAIN, desk::COMMANDS, server::COMMANDS];
 
 const MAIN: &[CommandText] = &[
     CommandText {

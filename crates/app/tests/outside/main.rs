@@ -12,6 +12,7 @@ mod frozen;
 mod import;
 mod kill;
 mod months;
+mod openapi;
 mod pages;
 mod plans;
 mod real_data;

@@ -1,0 +1,52 @@
+//! The web application's server: the API below `/api/v1`, described by `openapi.json`, and the screens embedded in the binary.
+//!
+//! ```text
+//! request → middleware (limits, request id, log) → who is it → may they → handler → job on a blocking thread → view as JSON
+//! ```
+//!
+//! Handlers are thin: what they do is done by [`crate::jobs`], which the command line shares. What a route needs stands in its
+//! `OpenAPI` annotation as `x-permission`; a route without one that [`permission`] knows is refused to everybody.
+
+pub mod error;
+pub mod list;
+pub mod permission;
+pub mod principal;
+pub mod routes;
+pub mod state;
+
+use axum::{Router, middleware};
+use state::App;
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+/// Where the API lies.
+pub const BASE: &str = "/api/v1";
+
+#[derive(utoipa::OpenApi)]
+#[openapi(info(
+    title = "jinpai 金牌",
+    description = "Figures, credit, faults and pay of online shops' customer-service agents, every yuan explained. Money is text in \
+        yuan with two places. Times without an offset are the shop's. Errors are application/problem+json."
+))]
+struct Document;
+
+fn documented() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi()).nest(BASE, routes::all())
+}
+
+/// The description of the API, which `openapi.json` in the repository is a copy of.
+pub fn openapi() -> OpenApi {
+    documented().into_openapi()
+}
+
+/// The whole server: API, permissions, errors.
+pub fn router(app: App) -> Router {
+    let (router, document) = documented().split_for_parts();
+    let needed = permission::Needed::of(&document);
+    router
+        .route_layer(middleware::from_fn_with_state(needed, permission::authorise))
+        .fallback(error::no_such_route)
+        .layer(middleware::from_fn(error::problems))
+        .with_state(app)
+}
