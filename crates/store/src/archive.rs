@@ -8,6 +8,7 @@ pub(crate) mod known;
 pub(crate) mod layout;
 pub(crate) mod merge;
 pub(crate) mod read;
+pub(crate) mod scan;
 pub(crate) mod write;
 
 use jinpai_model::records::Message;

@@ -10,6 +10,7 @@
 
 mod api;
 mod archive;
+mod chats;
 mod closed;
 mod error;
 mod reader;
@@ -19,6 +20,7 @@ pub use api::{
     CommandId, Counts, Damage, ENTERED, Entered, FileImport, FileInfo, Limits, NewFile, OldVersion, Partition, Stats, Store,
     Unjoined, enter,
 };
+pub use chats::{ChatFilter, ChatHits, ChatSearch, Conversation, Conversations};
 pub use closed::{
     Close, ClosedDamage, ClosedFault, ClosedFile, ClosedInput, ClosedMonth, ClosedPart, ClosedSlip, Closing, ClosingSlip,
 };

@@ -1,6 +1,7 @@
 //! What can be read, of now or as it was when a certain file was the last.
 
 use crate::api::{FileInfo, OldVersion, Partition, Unjoined};
+use crate::chats::{ChatFilter, ChatHits, ChatSearch, Conversations};
 use crate::error::StoreError;
 use jiff::Timestamp;
 use jinpai_model::{FileId, Record, Row, ShopId, Table, Timeline, Value};
@@ -45,6 +46,13 @@ pub trait Reader: Send + Sync {
     /// The replaced versions of a row, oldest first. `key` has one cell for each of the table's key columns; of rows with equal
     /// keys (notes) all are given.
     fn history(&self, table: &'static Table, key: &[Option<Value>]) -> Result<Vec<OldVersion>, StoreError>;
+
+    /// A page of the conversations that have a message among those of the filter: after the first `skip`, at most `limit`. Reads the
+    /// archive of the filter's period on at most so many threads. A whole conversation is read as a timeline ([`Partition::one`]).
+    fn conversations(&self, filter: &ChatFilter, skip: usize, limit: usize, threads: usize) -> Result<Conversations, StoreError>;
+
+    /// The latest messages of a search. Reads the archive on at most so many threads, from its end, until the page is full.
+    fn search(&self, search: &ChatSearch, threads: usize) -> Result<ChatHits, StoreError>;
 }
 
 /// All records of a table, sorted by key.

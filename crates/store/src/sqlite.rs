@@ -2,6 +2,7 @@
 
 mod as_of;
 mod cells;
+mod chats;
 mod closed;
 mod closing;
 mod connection;
@@ -21,6 +22,7 @@ mod write;
 
 use crate::api::{CommandId, Damage, FileImport, FileInfo, Limits, NewFile, OldVersion, Partition, Stats, Store, Unjoined};
 use crate::archive::known::Known;
+use crate::chats::{ChatFilter, ChatHits, ChatSearch, Conversations};
 use crate::closed::{Close, ClosedDamage, ClosedFile, ClosedInput, ClosedMonth, ClosedSlip};
 use crate::error::StoreError;
 use crate::reader::Reader;
@@ -229,6 +231,14 @@ impl Reader for SqliteStore {
 
     fn history(&self, table: &'static Table, key: &[Option<Value>]) -> Result<Vec<OldVersion>, StoreError> {
         self.reading.history(table, key)
+    }
+
+    fn conversations(&self, filter: &ChatFilter, skip: usize, limit: usize, threads: usize) -> Result<Conversations, StoreError> {
+        self.reading.conversations(filter, skip, limit, threads)
+    }
+
+    fn search(&self, search: &ChatSearch, threads: usize) -> Result<ChatHits, StoreError> {
+        self.reading.search(search, threads)
     }
 }
 

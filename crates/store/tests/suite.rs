@@ -7,6 +7,8 @@
 mod as_of;
 #[path = "suite/build.rs"]
 mod build;
+#[path = "suite/chats.rs"]
+mod chats;
 #[path = "suite/closed.rs"]
 mod closed;
 #[path = "suite/dossiers.rs"]
@@ -130,6 +132,11 @@ macro_rules! stores {
                 as_of::{
                     every_past_state_reads_as_it_was,
                     imports_do_not_reach_a_past_state_that_is_being_read,
+                },
+                chats::{
+                    chats_are_found_as_timelines_have_them,
+                    texts_are_found_in_any_case_and_taken_literally,
+                    conversations_of_some_accounts_are_told_whole,
                 },
                 closed::{
                     what_is_entered_is_a_file_of_its_own,

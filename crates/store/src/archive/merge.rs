@@ -34,7 +34,8 @@ pub(crate) struct LeftOut {
 }
 
 impl LeftOut {
-    fn contains(&self, source: Source) -> bool {
+    /// Whether a message is one of them.
+    pub(crate) fn contains(&self, source: Source) -> bool {
         source.file > self.up_to || (!self.superseded.is_empty() && self.superseded.contains(&source))
     }
 }

@@ -23,9 +23,9 @@ use std::sync::Arc;
 
 /// A segment's file, opened for each piece that is read: hundreds of segments are merged at once, and a process may hold only so
 /// many files open.
-struct SegmentFile {
-    path: PathBuf,
-    bytes: u64,
+pub(crate) struct SegmentFile {
+    pub(crate) path: PathBuf,
+    pub(crate) bytes: u64,
 }
 
 impl SegmentFile {
@@ -90,7 +90,8 @@ pub(crate) fn batches(
     Ok(Batches { reader: reader.map_err(|error| damaged(&path, &error))?, path })
 }
 
-fn damaged(path: &Path, error: &dyn std::error::Error) -> StoreError {
+/// What is said of a segment that cannot be read.
+pub(crate) fn damaged(path: &Path, error: &dyn std::error::Error) -> StoreError {
     StoreError::Damaged { path: path.to_path_buf(), what: error.to_string() }
 }
 

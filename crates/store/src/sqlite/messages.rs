@@ -116,6 +116,28 @@ pub(crate) fn waiting(connection: &Connection, shop: &ShopId, range: BuyerRange<
     rows.and_then(Iterator::collect).map_err(failed())
 }
 
+/// The waiting messages of a shop in a period of microseconds, half-open, that are wanted, in no order.
+pub(crate) fn waiting_between(
+    connection: &Connection,
+    shop: &ShopId,
+    (from, to): (i64, i64),
+    is_wanted: &mut dyn FnMut(&Message) -> bool,
+) -> Result<Vec<Message>, StoreError> {
+    let failed = || StoreError::database("read messages");
+    let columns = "buyer, time, file_id, row_number, number, message_id, account, sender, kind, content";
+    let sql = format!("SELECT {columns} FROM waiting WHERE shop = ? AND time >= ? AND time < ?");
+    let mut statement = connection.prepare_cached(&sql).map_err(failed())?;
+    let rows = statement.query_map(params![shop.as_str(), from, to], |row| read_waiting(row, shop)).map_err(failed())?;
+    let mut found = Vec::new();
+    for kept in rows {
+        let message = kept.map_err(failed())?.message;
+        if is_wanted(&message) {
+            found.push(message);
+        }
+    }
+    Ok(found)
+}
+
 fn read_waiting(row: &Row<'_>, shop: &ShopId) -> rusqlite::Result<Kept> {
     let unknown = |at: usize| rusqlite::Error::InvalidColumnType(at, "a word or time that is not known".to_owned(), Type::Text);
     let text = |at: usize| row.get::<_, String>(at);

@@ -4,8 +4,9 @@ use super::as_of::{self, AllStatements};
 use super::connection::{empty, is_in_memory, reader};
 use super::filters::Filters;
 use super::schema::{self, Statements};
-use super::{files, orders, partition, query, timelines, write};
+use super::{chats, files, orders, partition, query, timelines, write};
 use crate::api::{FileInfo, OldVersion, Partition, Unjoined};
+use crate::chats::{ChatFilter, ChatHits, ChatSearch, Conversations};
 use crate::error::StoreError;
 use crate::reader::Reader;
 use jiff::Timestamp;
@@ -187,5 +188,18 @@ impl Reader for Reading {
 
     fn history(&self, table: &'static Table, key: &[Option<Value>]) -> Result<Vec<OldVersion>, StoreError> {
         self.read(|connection| write::history(connection, table, key).map_err(StoreError::database("read the history")))
+    }
+    fn conversations(&self, filter: &ChatFilter, skip: usize, limit: usize, threads: usize) -> Result<Conversations, StoreError> {
+        self.read(|connection| {
+            let archive = chats::Archive { connection, workspace: &self.folder, up_to: self.last(), threads };
+            chats::conversations(&archive, filter, skip, limit)
+        })
+    }
+
+    fn search(&self, search: &ChatSearch, threads: usize) -> Result<ChatHits, StoreError> {
+        self.read(|connection| {
+            let archive = chats::Archive { connection, workspace: &self.folder, up_to: self.last(), threads };
+            chats::search(&archive, search)
+        })
     }
 }

@@ -56,7 +56,7 @@ fn see(reader: &dyn Reader) -> Seen {
 }
 
 /// A message of a small world: ids, times and texts repeat, within a shop also for other buyers.
-fn any_message() -> impl Strategy<Value = Row> {
+pub(crate) fn any_message() -> impl Strategy<Value = Row> {
     (0..2_u8, 0..3_u8, 0..9_i64, any::<bool>(), proptest::option::weighted(0.7, 0..6_u8)).prop_map(
         |(shop, buyer, time, agent, id)| {
             let id = id.map_or_else(String::new, |id| format!("#{id} "));

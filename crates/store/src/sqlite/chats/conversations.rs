@@ -1,0 +1,151 @@
+//! Who talked with whom in a period.
+
+use super::{Archive, Looked, Place, places, within};
+use crate::archive::layout::{ACCOUNT, BUYER, FILE, ROW, TIME};
+use crate::archive::scan::{Condition, each, pieces};
+use crate::chats::{ChatFilter, Conversation, Conversations};
+use crate::error::StoreError;
+use arrow::array::{AsArray, RecordBatch};
+use arrow::datatypes::{TimestampMicrosecondType, UInt32Type, UInt64Type};
+use jiff::Timestamp;
+use jinpai_model::{AccountId, BuyerId, FileId, Source};
+use rusqlite::params;
+use std::cmp::Reverse;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is known of a conversation so far.
+struct Part {
+    first: i64,
+    last: i64,
+    messages: u64,
+    accounts: BTreeSet<AccountId>,
+}
+
+/// By position of the shop and name of the buyer.
+type Parts = BTreeMap<(usize, String), Part>;
+
+/// A page of the conversations of a filter.
+pub(crate) fn conversations(
+    archive: &Archive<'_>,
+    filter: &ChatFilter,
+    skip: usize,
+    limit: usize,
+) -> Result<Conversations, StoreError> {
+    let Looked { places, segments, place_of } = places(archive, filter)?;
+    let period = filter.period();
+    let pieces = pieces(archive.workspace, &segments, period)?;
+    let found = each(&pieces, archive.threads, Parts::new, |piece, parts| {
+        let whole = piece.first_time >= period.0 && piece.last_time < period.1;
+        let in_period = Condition { column: TIME, test: Box::new(move |batch| Ok(within(batch, period))) };
+        let conditions = if whole { Vec::new() } else { vec![in_period] };
+        let shop = place_of[piece.segment];
+        piece.read(&[BUYER, ACCOUNT, TIME, FILE, ROW], conditions, &mut |batch| {
+            take(batch, &places[shop], shop, filter, parts);
+            Ok(())
+        })
+    })?;
+    let mut all = Parts::new();
+    for parts in found {
+        for (key, part) in parts {
+            add(&mut all, key, part);
+        }
+    }
+    for (shop, place) in places.iter().enumerate() {
+        waiting(archive, place, shop, filter, &mut all)?;
+    }
+    Ok(page(all, &places, filter, skip, limit))
+}
+
+/// Takes the rows of a batch, which are sorted by buyer.
+fn take(batch: &RecordBatch, place: &Place, shop: usize, filter: &ChatFilter, parts: &mut Parts) {
+    let buyers = batch.column(0).as_string::<i32>();
+    let accounts = batch.column(1).as_string::<i32>();
+    let times = batch.column(2).as_primitive::<TimestampMicrosecondType>();
+    let files = batch.column(3).as_primitive::<UInt32Type>();
+    let rows = batch.column(4).as_primitive::<UInt64Type>();
+    let mut at = 0;
+    while at < batch.num_rows() {
+        let buyer = buyers.value(at);
+        let end = (at + 1..batch.num_rows()).find(|next| buyers.value(*next) != buyer).unwrap_or(batch.num_rows());
+        if filter.has_buyer(buyer) {
+            let mut part: Option<Part> = None;
+            for at in at..end {
+                let source = Source { file: FileId(files.value(at)), row: rows.value(at) };
+                if !place.left_out.contains(source) {
+                    see(&mut part, accounts.value(at), times.value(at));
+                }
+            }
+            if let Some(part) = part {
+                add(parts, (shop, buyer.to_owned()), part);
+            }
+        }
+        at = end;
+    }
+}
+
+fn see(part: &mut Option<Part>, account: &str, time: i64) {
+    let part = part.get_or_insert_with(|| Part { first: time, last: time, messages: 0, accounts: BTreeSet::new() });
+    part.first = part.first.min(time);
+    part.last = part.last.max(time);
+    part.messages += 1;
+    if !part.accounts.iter().any(|known| known.as_str() == account) {
+        part.accounts.insert(AccountId::from(account));
+    }
+}
+
+fn add(parts: &mut Parts, key: (usize, String), part: Part) {
+    match parts.entry(key) {
+        Entry::Vacant(vacant) => {
+            vacant.insert(part);
+        }
+        Entry::Occupied(mut there) => {
+            let known = there.get_mut();
+            known.first = known.first.min(part.first);
+            known.last = known.last.max(part.last);
+            known.messages += part.messages;
+            known.accounts.extend(part.accounts);
+        }
+    }
+}
+
+/// Adds the messages that wait in SQL.
+fn waiting(archive: &Archive<'_>, place: &Place, shop: usize, filter: &ChatFilter, parts: &mut Parts) -> Result<(), StoreError> {
+    let failed = || StoreError::database("read messages");
+    let sql = "SELECT buyer, account, time, file_id, row_number FROM waiting WHERE shop = ? AND time >= ? AND time < ?";
+    let mut statement = archive.connection.prepare_cached(sql).map_err(failed())?;
+    let (from, to) = filter.period();
+    let mut rows = statement.query(params![place.shop.as_str(), from, to]).map_err(failed())?;
+    while let Some(row) = rows.next().map_err(failed())? {
+        let source = Source { file: FileId(row.get(3).map_err(failed())?), row: row.get(4).map_err(failed())? };
+        let buyer: String = row.get(0).map_err(failed())?;
+        if place.left_out.contains(source) || !filter.has_buyer(&buyer) {
+            continue;
+        }
+        let mut part = None;
+        let account: String = row.get(1).map_err(failed())?;
+        see(&mut part, &account, row.get(2).map_err(failed())?);
+        if let Some(part) = part {
+            add(parts, (shop, buyer), part);
+        }
+    }
+    Ok(())
+}
+
+/// A page of all: the latest last message first, those of equal time by shop and buyer.
+fn page(all: Parts, places: &[Place], filter: &ChatFilter, skip: usize, limit: usize) -> Conversations {
+    let of_accounts = |part: &Part| part.accounts.iter().any(|account| filter.has_account(account.as_str()));
+    let mut all: Vec<_> = all.into_iter().filter(|(_, part)| of_accounts(part)).collect();
+    let total = all.len();
+    all.sort_unstable_by(|(a, a_part), (b, b_part)| (Reverse(a_part.last), a).cmp(&(Reverse(b_part.last), b)));
+    let instant = |micros| Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH);
+    let items = all.into_iter().skip(skip).take(limit).map(|((shop, buyer), part)| Conversation {
+        shop: places[shop].shop.clone(),
+        buyer: BuyerId::new(buyer),
+        first: instant(part.first),
+        last: instant(part.last),
+        messages: part.messages,
+        accounts: part.accounts.into_iter().collect(),
+    });
+    Conversations { items: items.collect(), total }
+}
