@@ -1,0 +1,4 @@
+// Every screen of the application. A slice adds its two lines: the import and its name in the list.
+import type { Screen } from "./screen";
+
+export const screens: Screen[] = [];

@@ -1,0 +1,46 @@
+// The look: calm ink blue, a little gold for what deserves a medal, dense tables, figures that line up.
+import type { ThemeConfig } from "antd";
+import { theme } from "antd";
+
+/** Gold of the medal, readable as text on each background. */
+export const GOLD = { light: "#8f6400", dark: "#e0b64a" };
+
+const FONT =
+  '-apple-system, BlinkMacSystemFont, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Segoe UI", Roboto, sans-serif';
+
+/** Ant Design's theme for light or dark. */
+export function themeOf(dark: boolean): ThemeConfig {
+  return {
+    algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    token: {
+      colorPrimary: dark ? "#5b94cf" : "#24507a",
+      colorLink: dark ? "#8ab8e8" : "#1f5a94",
+      colorSuccess: dark ? "#58b368" : "#237a3b",
+      colorWarning: dark ? "#dca339" : "#a05f00",
+      colorError: dark ? "#f0736a" : "#c0281f",
+      colorBgBase: dark ? "#14181e" : "#ffffff",
+      colorBgLayout: dark ? "#0e1116" : "#f4f6f8",
+      colorTextBase: dark ? "#e8ebef" : "#1b2530",
+      colorTextSecondary: dark ? "#a9b4c0" : "#515d6a",
+      colorTextTertiary: dark ? "#94a0ad" : "#626e7b",
+      colorTextDescription: dark ? "#a9b4c0" : "#5a6673",
+      colorTextPlaceholder: dark ? "#8d99a6" : "#6b7683",
+      borderRadius: 6,
+      fontFamily: FONT,
+      fontSize: 14,
+      wireframe: false,
+    },
+    components: {
+      Layout: {
+        headerHeight: 48,
+        headerPadding: "0 16px",
+        siderBg: dark ? "#14181e" : "#ffffff",
+        headerBg: dark ? "#14181e" : "#ffffff",
+      },
+      Menu: { itemHeight: 36, groupTitleFontSize: 12, itemBorderRadius: 6, activeBarBorderWidth: 0 },
+      Table: { cellPaddingBlockSM: 6, cellPaddingInlineSM: 10, headerBorderRadius: 6 },
+      Card: { bodyPaddingSM: 12, headerHeightSM: 40 },
+      Statistic: { contentFontSize: 22 },
+    },
+  };
+}

@@ -1,0 +1,228 @@
+// The table of the application: pages, order and search by the server, columns a device remembers, export of the whole list.
+import { Button, Card, Flex, Grid, Pagination, Table, type TableColumnType, type TableProps } from "antd";
+import type { Key, ReactNode } from "react";
+import { useNavigate } from "react-router";
+import { useTexts } from "../i18n/define";
+import { Empty } from "./Empty";
+import { Loading } from "./Loading";
+import { Problem } from "./Problem";
+import { TableTools } from "./TableTools";
+import { texts } from "./texts";
+import { useColumns } from "./useColumns";
+import type { ListAnswer, ListState } from "./useList";
+
+/** A column. `key` is the server's name of it: by it the list is sorted. */
+export interface Column<T> {
+  key: string;
+  title: string;
+  render: (row: T) => ReactNode;
+  /** The server can sort by it. */
+  sort?: boolean;
+  /** Sorting here, for a table whose rows are all at hand. */
+  compare?: (a: T, b: T) => number;
+  align?: "left" | "right" | "center";
+  width?: number;
+  /** Hidden until chosen. */
+  hidden?: boolean;
+  /** Always shown: the column that says what a row is. The first column is, without saying. */
+  always?: boolean;
+  /** Said on the heading. */
+  hint?: string;
+}
+
+/** A list the server pages, or rows that are all at hand. */
+interface Source<T> {
+  list?: ListState<never>;
+  query?: { data?: ListAnswer<T>; error: unknown; isPending: boolean; isFetching: boolean; refetch: () => unknown };
+  rows?: readonly T[];
+}
+
+export interface DataTableProps<T> extends Source<T> {
+  /** Names the table on this device. */
+  id: string;
+  /** Said to screen readers. */
+  label: string;
+  columns: Column<T>[];
+  rowKey: (row: T) => string;
+  /** Where a row leads; rows are then reachable and opened by keyboard. */
+  href?: (row: T) => string | undefined;
+  /** What a row does instead of leading somewhere. */
+  onOpen?: (row: T) => void;
+  /** The address below the API's base that exports this list, and what is asked beside the list's own query. */
+  exportFrom?: { path: string; query?: object };
+  /** Placeholder of the search box; no box without it. */
+  search?: string;
+  /** Filters and actions above the table. */
+  tools?: ReactNode;
+  /** Shown when there are no rows and nothing is filtered. */
+  empty?: ReactNode;
+  /** Rows that can be chosen. */
+  selection?: { keys: string[]; onChange: (keys: string[], rows: T[]) => void; disabled?: (row: T) => boolean };
+  /** A row as a card, for phones; without it the table scrolls sideways below its fixed first column. */
+  card?: (row: T) => ReactNode;
+  /** The last row: sums, as the server made them, by column key. */
+  summary?: Partial<Record<string, ReactNode>>;
+  /** What unfolds below a row. */
+  unfold?: (row: T) => ReactNode;
+}
+
+function sortOf(sort: string | undefined, key: string): "ascend" | "descend" | null {
+  return sort === key ? "ascend" : sort === `-${key}` ? "descend" : null;
+}
+
+function antColumns<T>(columns: Column<T>[], list: ListState<never> | undefined): TableColumnType<T>[] {
+  return columns.map((column, index) => ({
+    key: column.key,
+    title: column.title,
+    align: column.align,
+    width: column.width,
+    fixed: index === 0 ? ("left" as const) : undefined,
+    className: column.align === "right" ? "figure" : undefined,
+    render: (_: unknown, row: T) => column.render(row),
+    sorter: list ? column.sort : column.compare,
+    sortOrder: list && column.sort ? sortOf(list.sort, column.key) : undefined,
+    showSorterTooltip: column.hint ? { title: column.hint } : false,
+  }));
+}
+
+/** Chooses what a row does when it is opened. */
+function useOpening<T>(href?: (row: T) => string | undefined, onOpen?: (row: T) => void) {
+  const navigate = useNavigate();
+  if (!href && !onOpen) {
+    return undefined;
+  }
+  return (row: T) => {
+    const address = href?.(row);
+    if (address) {
+      void navigate(address);
+    } else {
+      onOpen?.(row);
+    }
+  };
+}
+
+function rowEvents<T>(open: ((row: T) => void) | undefined): TableProps<T>["onRow"] {
+  return open
+    ? (row) => ({
+        tabIndex: 0,
+        className: "opens",
+        onClick: (event) => {
+          // Links and buttons inside a row do their own work.
+          if (!(event.target as HTMLElement).closest("a,button,input,label")) {
+            open(row);
+          }
+        },
+        onKeyDown: (event) => {
+          if (event.key === "Enter" && event.target === event.currentTarget) {
+            open(row);
+          }
+        },
+      })
+    : undefined;
+}
+
+function Summary<T>({
+  columns,
+  sums,
+  extra,
+}: {
+  columns: Column<T>[];
+  sums: Partial<Record<string, ReactNode>>;
+  extra: number;
+}) {
+  return (
+    <Table.Summary fixed>
+      <Table.Summary.Row>
+        {extra > 0 && <Table.Summary.Cell index={0} colSpan={extra} />}
+        {columns.map((column, index) => (
+          <Table.Summary.Cell key={column.key} index={index + extra} align={column.align}>
+            <strong className="figure">{sums[column.key]}</strong>
+          </Table.Summary.Cell>
+        ))}
+      </Table.Summary.Row>
+    </Table.Summary>
+  );
+}
+
+/** See the file's head. */
+export function DataTable<T extends object>(props: DataTableProps<T>) {
+  const { list, query, rows, columns, rowKey, selection, card, summary, unfold } = props;
+  const t = useTexts(texts);
+  const narrow = !Grid.useBreakpoint().md;
+  const chooser = useColumns(props.id, columns);
+  const open = useOpening(props.href, props.onOpen);
+  const items = (query ? query.data?.items : rows) ?? [];
+  const total = query?.data?.total ?? items.length;
+  if (query?.error && !query.data) {
+    return <Problem error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  const first = query?.isPending ?? false;
+  const nothing = list?.narrowed ? (
+    <Empty title={t("nothing")} text={t("nothing_text")} action={<Button onClick={list.clear}>{t("clear")}</Button>} />
+  ) : (
+    (props.empty ?? <Empty title={t("nothing")} />)
+  );
+  const pages = list && total > 0 && (total > list.perPage || list.perPage !== 50) && (
+    <Flex justify="end" style={{ marginTop: 12 }}>
+      <Pagination
+        size="small"
+        current={list.page}
+        pageSize={list.perPage}
+        total={total}
+        showSizeChanger
+        pageSizeOptions={[20, 50, 100, 200, 500]}
+        showTotal={(n) => t("total", { total: n })}
+        onChange={(page, perPage) => list.set({ page: perPage === list.perPage ? page : 1, perPage })}
+      />
+    </Flex>
+  );
+  return (
+    <section aria-label={props.label} aria-busy={query?.isFetching ?? false}>
+      <TableTools {...props} chooser={chooser} total={total} />
+      {first ? (
+        <Loading rows={8} />
+      ) : items.length === 0 ? (
+        nothing
+      ) : narrow && card ? (
+        <Flex vertical gap={8} role="list">
+          {items.map((row) => (
+            <Card key={rowKey(row)} size="small" role="listitem" onClick={open && (() => open(row))}>
+              {card(row)}
+            </Card>
+          ))}
+        </Flex>
+      ) : (
+        <Table<T>
+          size="small"
+          rowKey={rowKey as (row: T) => Key}
+          columns={antColumns(chooser.shown, list)}
+          dataSource={items as T[]}
+          pagination={false}
+          loading={query?.isFetching && query.data && query.isPending ? true : undefined}
+          scroll={{ x: "max-content" }}
+          sticky={!narrow}
+          onRow={rowEvents(open)}
+          rowSelection={
+            selection && {
+              selectedRowKeys: selection.keys,
+              onChange: (keys, chosen) => selection.onChange(keys.map(String), chosen),
+              getCheckboxProps: (row) => ({ disabled: selection.disabled?.(row) ?? false, "aria-label": rowKey(row) }),
+            }
+          }
+          expandable={unfold && { expandedRowRender: unfold }}
+          onChange={(_page, _filters, sorter, extra) => {
+            if (list && extra.action === "sort" && !Array.isArray(sorter)) {
+              const key = String(sorter.columnKey);
+              list.set({ sort: sorter.order === "descend" ? `-${key}` : sorter.order === "ascend" ? key : undefined });
+            }
+          }}
+          summary={
+            summary &&
+            (() => <Summary columns={chooser.shown} sums={summary} extra={(selection ? 1 : 0) + (unfold ? 1 : 0)} />)
+          }
+        />
+      )}
+      {pages}
+    </section>
+  );
+}
