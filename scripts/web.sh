@@ -19,6 +19,6 @@ sources="$({
 } | digest)"
 if [ ! -f web/dist/index.html ] || [ "$(cat web/node_modules/.jinpai-built 2>/dev/null || true)" != "$sources" ]; then
   echo "Building the screens ..."
-  (cd web && npm run --silent build -- --logLevel warn)
+  (cd web && npm run --silent build -- --logLevel warn >/dev/null)
   echo "$sources" >web/node_modules/.jinpai-built
 fi
