@@ -1,4 +1,4 @@
-# Two commands matter: `make demo` and `make test`. Each does its own set-up on a fresh machine that has Rust, Node and make.
+# Two commands matter: `make demo` and `make test`. Each does its own set-up on a fresh machine that has Rust and make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint bench fuzz
@@ -8,6 +8,7 @@ help: ## these lines
 
 setup: ## install what building and testing need (Debian/Ubuntu packages, Rust components)
 	@scripts/setup.sh test
+	@scripts/web.sh
 
 demo: ## build, simulate a shop for a month, import it, pay it, print the pay table
 	@scripts/setup.sh build
@@ -19,6 +20,8 @@ test: ## everything that CI checks
 
 lint: ## formatting and lints only
 	@scripts/setup.sh build
+	@scripts/web.sh
+	cd web && npm run --silent check
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 

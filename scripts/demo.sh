@@ -3,6 +3,7 @@
 # 12 agents still takes seconds with it (docs/decisions/070).
 set -euo pipefail
 cd "$(dirname "$0")/.."
+scripts/web.sh
 echo "Building jinpai (the first time this takes a few minutes) ..."
 cargo build --locked --quiet --bin jinpai
 exec target/debug/jinpai demo "$@"

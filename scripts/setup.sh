@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs what is missing, and nothing else: quiet when everything is there, clear when it cannot.
-#   scripts/setup.sh build   what `cargo build` needs
+#   scripts/setup.sh build   what building needs: a C compiler, and Node for the screens
 #   scripts/setup.sh test    that, and what the tests call (Python for the reference program, LibreOffice for the workbook,
-#                            poppler for the payslips)
+#                            poppler for the payslips, Chromium with a Chinese font for the screens)
 #   scripts/setup.sh fuzz    what `build` needs, and cargo-fuzz; the nightly toolchain must be there
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,12 +15,19 @@ if ! have cargo; then
   exit 1
 fi
 
+node_wanted="20.19"
+node_new_enough() {
+  have node && have npm && [ "$(printf '%s\n%s\n' "$node_wanted" "$(node --version | tr -d v)" | sort -V | head -n 1)" = "$node_wanted" ]
+}
+
 packages=()
 have cc || packages+=(build-essential)
+have node && have npm || packages+=(nodejs npm)
 if [ "$purpose" = test ]; then
   have python3 || packages+=(python3)
   have soffice || packages+=(libreoffice-calc)
   have pdftotext || packages+=(poppler-utils)
+  have chromium || have chromium-browser || have google-chrome || packages+=(chromium fonts-noto-cjk)
 fi
 
 if [ "${#packages[@]}" -gt 0 ]; then
@@ -41,6 +48,12 @@ if [ "${#packages[@]}" -gt 0 ]; then
     exit 1
   fi
   rm -f "$log"
+fi
+
+if [ "$purpose" != fuzz ] && ! node_new_enough; then
+  echo "The screens are built with Node $node_wanted or newer and its npm; here is $(node --version 2>/dev/null || echo none)." >&2
+  echo "Please install a newer one (https://nodejs.org, or your distribution's backports) and run this again." >&2
+  exit 1
 fi
 
 if [ "$purpose" = test ]; then

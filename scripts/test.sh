@@ -9,6 +9,10 @@ step() { printf '\n== %s (after %d min %02d s)\n' "$1" $((SECONDS / 60)) $((SECO
 step "formatting"
 cargo fmt --all --check
 
+step "screens: types, formatting, texts, logic"
+scripts/web.sh
+(cd web && npm run --silent check && npm run --silent test)
+
 step "lints"
 cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
 

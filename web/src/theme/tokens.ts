@@ -13,18 +13,21 @@ export function themeOf(dark: boolean): ThemeConfig {
   return {
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
-      colorPrimary: dark ? "#5b94cf" : "#24507a",
-      colorLink: dark ? "#8ab8e8" : "#1f5a94",
-      colorSuccess: dark ? "#58b368" : "#237a3b",
-      colorWarning: dark ? "#dca339" : "#a05f00",
-      colorError: dark ? "#f0736a" : "#c0281f",
+      colorPrimary: dark ? "#86b9ee" : "#24507a",
+      colorLink: dark ? "#9cc8f5" : "#1f5a94",
+      colorSuccess: dark ? "#84e09a" : "#237a3b",
+      colorWarning: dark ? "#f2c062" : "#a05f00",
+      colorError: dark ? "#ffa39c" : "#c0281f",
       colorBgBase: dark ? "#14181e" : "#ffffff",
+      ...(dark && { colorBgContainer: "#181d24", colorBgElevated: "#20262f" }),
       colorBgLayout: dark ? "#0e1116" : "#f4f6f8",
       colorTextBase: dark ? "#e8ebef" : "#1b2530",
       colorTextSecondary: dark ? "#a9b4c0" : "#515d6a",
       colorTextTertiary: dark ? "#94a0ad" : "#626e7b",
       colorTextDescription: dark ? "#a9b4c0" : "#5a6673",
       colorTextPlaceholder: dark ? "#8d99a6" : "#6b7683",
+      // On the light blue and red of the dark theme, writing is dark.
+      colorTextLightSolid: dark ? "#0b1016" : "#ffffff",
       borderRadius: 6,
       fontFamily: FONT,
       fontSize: 14,
@@ -34,8 +37,8 @@ export function themeOf(dark: boolean): ThemeConfig {
       Layout: {
         headerHeight: 48,
         headerPadding: "0 16px",
-        siderBg: dark ? "#14181e" : "#ffffff",
-        headerBg: dark ? "#14181e" : "#ffffff",
+        siderBg: dark ? "#181d24" : "#ffffff",
+        headerBg: dark ? "#181d24" : "#ffffff",
       },
       Menu: {
         itemHeight: 36,
@@ -45,8 +48,9 @@ export function themeOf(dark: boolean): ThemeConfig {
         itemSelectedBg: dark ? "#1f3247" : "#e6eef6",
         itemSelectedColor: dark ? "#a8cdf2" : "#1b4a7a",
       },
-      Table: { cellPaddingBlockSM: 6, cellPaddingInlineSM: 10, headerBorderRadius: 6 },
+      Table: { cellPaddingBlockSM: 6, cellPaddingInlineSM: 10, headerBorderRadius: 6, bodySortBg: "transparent" },
       Card: { bodyPaddingSM: 12, headerHeightSM: 40 },
+      Tooltip: { colorTextLightSolid: "#ffffff" },
       Statistic: { contentFontSize: 22 },
     },
   };

@@ -76,6 +76,9 @@ function useTheming() {
     textStyle: { fontFamily: token.fontFamily, color: token.colorText },
     grid: { left: 8, right: 16, top: 36, bottom: 8, containLabel: true },
     ...option,
+    // Above the drawing, where it covers nothing.
+    ...(option.legend !== undefined && { legend: { top: 0, left: 0, ...(option.legend as object) } }),
+    tooltip: { confine: true, ...(option.tooltip as object | undefined) },
   });
 }
 

@@ -1,6 +1,6 @@
 // The table of the application: pages, order and search by the server, columns a device remembers, export of the whole list.
 import { Button, Card, Flex, Grid, Pagination, Table, type TableColumnType, type TableProps } from "antd";
-import type { Key, ReactNode } from "react";
+import { type Key, type ReactNode, useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
 import { useTexts } from "../i18n/define";
 import { Empty } from "./Empty";
@@ -153,6 +153,13 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   const open = useOpening(props.href, props.onOpen);
   const items = (query ? query.data?.items : rows) ?? [];
   const total = query?.data?.total ?? items.length;
+  const section = useRef<HTMLElement>(null);
+  // Ant Design measures columns in a hidden row with a copy of the headings; nobody must be able to tab into it.
+  useEffect(() => {
+    for (const row of section.current?.querySelectorAll(".ant-table-measure-row") ?? []) {
+      row.setAttribute("inert", "");
+    }
+  });
   if (query?.error && !query.data) {
     return <Problem error={query.error} onRetry={() => void query.refetch()} />;
   }
@@ -177,7 +184,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
     </Flex>
   );
   return (
-    <section aria-label={props.label} aria-busy={query?.isFetching ?? false}>
+    <section ref={section} aria-label={props.label} aria-busy={query?.isFetching ?? false}>
       <TableTools {...props} chooser={chooser} total={total} />
       {first ? (
         <Loading rows={8} />
