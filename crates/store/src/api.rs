@@ -3,6 +3,8 @@
 use crate::closed::{Close, ClosedDamage, ClosedFile, ClosedInput, ClosedMonth, ClosedSlip};
 use crate::error::StoreError;
 use crate::reader::Reader;
+use crate::stream::Streamed;
+use crate::undo::Undone;
 use jiff::Timestamp;
 use jinpai_model::{BuyerId, FileId, Month, Row, ShopId, Source, Table};
 use std::path::PathBuf;
@@ -10,6 +12,17 @@ use std::path::PathBuf;
 /// One run of `jinpai import`, numbered in order of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CommandId(pub u32);
+
+/// One run of a command that wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommandInfo {
+    /// Its number.
+    pub id: CommandId,
+    /// When it began.
+    pub started: Timestamp,
+    /// What it was, as it was noted.
+    pub what: String,
+}
 
 /// When messages are held in memory, wait in SQL or get a segment of their own. Changes speed and memory, never a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,8 +96,10 @@ pub struct FileInfo {
     pub digest: Option<String>,
     /// When its command began.
     pub imported: Timestamp,
-    /// What became of its rows.
+    /// What became of its rows. Those of a stream's file grow as long as it is open.
     pub counts: Counts,
+    /// The file of the undo that took it back, if one did.
+    pub undone_by: Option<FileId>,
 }
 
 /// An interval of (shop, buyer) pairs in byte order, half-open. Partitions are what a computation is divided into.
@@ -187,6 +202,30 @@ pub trait Store: Reader {
 
     /// Ends the command: tidies the archive and gives the lock back.
     fn finish_command(&self, command: CommandId) -> Result<(), StoreError>;
+
+    /// All commands that wrote, by number.
+    fn commands(&self) -> Result<Vec<CommandInfo>, StoreError>;
+
+    /// Takes the last import back, whole: rows are again what they were before it, messages are gone, as of earlier files everything
+    /// stays as it was. `what` is noted like that of [`Store::begin_command`], `path` is what people read where restored rows come from.
+    ///
+    /// Errors: [`StoreError::NotUndone`] if it is not the last, or something rests on it; [`StoreError::Busy`] while a command writes.
+    fn undo(&self, import: CommandId, at: Timestamp, what: &str, path: &str) -> Result<Undone, StoreError>;
+
+    /// Takes in a batch of streamed rows. They are durable when this returns, also while a command writes, and come into the tables
+    /// with the next [`Store::take_streamed`] or before the next command. Their own sources do not count.
+    ///
+    /// Errors: [`StoreError::Row`] for a row that is not complete, or a message without id (`row` is its position from 0), then nothing
+    /// of the batch is taken; [`StoreError::StreamFull`] if too many rows wait.
+    fn stream(&self, at: Timestamp, rows: &[Row]) -> Result<(), StoreError>;
+
+    /// Moves streamed rows from the journal to the tables, so many as fit a short transaction; nothing while a command writes.
+    /// They stand in a file of format [`STREAM`](crate::STREAM) of a command of its own, which stays open for the next rows until a
+    /// command begins, it is an hour old, it is large, or a past state up to it is read.
+    fn take_streamed(&self, at: Timestamp) -> Result<Streamed, StoreError>;
+
+    /// How many streamed rows are not in the tables yet.
+    fn streamed_waiting(&self) -> Result<u64, StoreError>;
 
     /// Everything as it was when `up_to` was the last file: what later files changed is as it was, what they brought is not there.
     ///

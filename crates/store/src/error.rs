@@ -1,5 +1,6 @@
 //! What can go wrong when facts are kept.
 
+use crate::undo::UndoRefusal;
 use jinpai_model::{Lang, Month};
 use std::path::{Path, PathBuf};
 
@@ -100,6 +101,20 @@ pub enum StoreError {
         /// The first that can be asked for.
         first: u32,
     },
+    /// An import cannot be taken back.
+    #[error("{}", refusal.text(*command, Lang::En))]
+    NotUndone {
+        /// The number of its command.
+        command: u32,
+        /// Why.
+        refusal: UndoRefusal,
+    },
+    /// More streamed rows wait for the tables than may wait.
+    #[error("{waiting} streamed rows wait for a command that writes to end; send the batch again later")]
+    StreamFull {
+        /// How many wait.
+        waiting: u64,
+    },
 }
 
 impl StoreError {
@@ -144,6 +159,10 @@ impl StoreError {
                 format!("无法还原到文件 {file} 时的数据；本数据文件夹只能还原到文件 {first} 及以后"),
                 self.to_string(),
             ),
+            Self::NotUndone { command, refusal } => refusal.text(*command, lang),
+            Self::StreamFull { waiting } => {
+                lang.pick(format!("有 {waiting} 行实时数据在等待导入或结账结束；请稍后重新发送这一批"), self.to_string())
+            }
         }
     }
 

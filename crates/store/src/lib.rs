@@ -15,10 +15,12 @@ mod closed;
 mod error;
 mod reader;
 mod sqlite;
+mod stream;
+mod undo;
 
 pub use api::{
-    CommandId, Counts, Damage, ENTERED, Entered, FileImport, FileInfo, Limits, NewFile, OldVersion, Partition, Stats, Store,
-    Unjoined, enter,
+    CommandId, CommandInfo, Counts, Damage, ENTERED, Entered, FileImport, FileInfo, Limits, NewFile, OldVersion, Partition,
+    Stats, Store, Unjoined, enter,
 };
 pub use chats::{ChatFilter, ChatHits, ChatSearch, Conversation, Conversations};
 pub use closed::{
@@ -27,3 +29,5 @@ pub use closed::{
 pub use error::{Cause, StoreError};
 pub use reader::{Reader, records};
 pub use sqlite::{open, open_with};
+pub use stream::{STREAM, Streamed};
+pub use undo::{UNDO, UndoRefusal, Undone};

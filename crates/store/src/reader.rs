@@ -47,6 +47,10 @@ pub trait Reader: Send + Sync {
     /// keys (notes) all are given.
     fn history(&self, table: &'static Table, key: &[Option<Value>]) -> Result<Vec<OldVersion>, StoreError>;
 
+    /// A number that grows whenever anything comes in or is taken back: what was computed at one number holds as long as it stays.
+    /// The last file alone does not say this, because streamed rows come into an open file.
+    fn version(&self) -> Result<u64, StoreError>;
+
     /// A page of the conversations that have a message among those of the filter: after the first `skip`, at most `limit`. Reads the
     /// archive of the filter's period on at most so many threads. A whole conversation is read as a timeline ([`Partition::one`]).
     fn conversations(&self, filter: &ChatFilter, skip: usize, limit: usize, threads: usize) -> Result<Conversations, StoreError>;

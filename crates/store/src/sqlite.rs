@@ -9,37 +9,57 @@ mod connection;
 mod files;
 mod filters;
 mod import;
+mod journal;
+mod loading;
 mod messages;
 mod orders;
 mod partition;
 mod query;
 mod reading;
 mod schema;
+mod standing;
+mod stream;
 mod tidy;
 mod timelines;
+mod undo;
 mod verify;
 mod write;
 
-use crate::api::{CommandId, Damage, FileImport, FileInfo, Limits, NewFile, OldVersion, Partition, Stats, Store, Unjoined};
+use crate::api::{
+    CommandId, CommandInfo, Damage, FileImport, FileInfo, Limits, NewFile, OldVersion, Partition, Stats, Store, Unjoined,
+};
 use crate::archive::known::Known;
 use crate::chats::{ChatFilter, ChatHits, ChatSearch, Conversations};
 use crate::closed::{Close, ClosedDamage, ClosedFile, ClosedInput, ClosedMonth, ClosedSlip};
 use crate::error::StoreError;
 use crate::reader::Reader;
+use crate::stream::Streamed;
+use crate::undo::Undone;
 use as_of::AllStatements;
 use connection::{created, empty, existing, is_in_memory};
 use jiff::Timestamp;
 use jinpai_model::{FileId, Month, Row, ShopId, Table, Timeline, Value};
+use journal::Journal;
 use reading::Reading;
 use rusqlite::Connection;
 use schema::Statements;
 use std::fs::{self, File, TryLockError};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use stream::KnownStream;
 
 /// Locked by the process that writes.
 const LOCK: &str = "import.lock";
+
+/// Locked by the process that moves streamed rows, which takes moments, before it locks the other one.
+const STREAM_LOCK: &str = "stream.lock";
+
+/// How often a command tries again while streamed rows are being moved, and how long it waits between: some ten seconds.
+const LOCK_TRIES: u32 = 1000;
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 /// Opens the workspace of a folder, for reading and writing; the folder is made if it is not there. Nothing in it changes, and
 /// nobody is kept from writing, before [`Store::begin_command`], which makes the database of a new folder. Only the tables of a
@@ -64,7 +84,15 @@ pub fn open_with(folder: &Path, limits: Limits) -> Result<Box<dyn Store>, StoreE
         limits,
         reading: Reading::now(folder, Arc::clone(&statements)),
         statements,
-        writer: Mutex::new(Writer { connection, lock: None, command: None, known: Known::default() }),
+        writer: Mutex::new(Writer {
+            connection,
+            lock: None,
+            command: None,
+            known: Known::default(),
+            known_stream: KnownStream::default(),
+        }),
+        journal: Journal::of(folder),
+        commands_waiting: AtomicU32::new(0),
     }))
 }
 
@@ -74,6 +102,9 @@ struct SqliteStore {
     statements: Arc<AllStatements>,
     reading: Reading,
     writer: Mutex<Writer>,
+    journal: Journal,
+    /// Commands that want the writer's lock: streamed rows are not moved meanwhile.
+    commands_waiting: AtomicU32,
 }
 
 /// What writing needs, for one command at a time.
@@ -83,6 +114,7 @@ struct Writer {
     lock: Option<File>,
     command: Option<CommandId>,
     known: Known,
+    known_stream: KnownStream,
 }
 
 impl SqliteStore {
@@ -91,14 +123,52 @@ impl SqliteStore {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The writer's lock for a command.
     fn lock(&self) -> Result<File, StoreError> {
-        let path = self.folder.join(LOCK);
+        self.commands_waiting.fetch_add(1, Ordering::SeqCst);
+        let lock = self.lock_when_moved();
+        self.commands_waiting.fetch_sub(1, Ordering::SeqCst);
+        lock
+    }
+
+    fn lock_when_moved(&self) -> Result<File, StoreError> {
+        let mut other_writer = false;
+        for _ in 0..LOCK_TRIES {
+            if let Some(file) = self.try_lock(LOCK)? {
+                return Ok(file);
+            }
+            // Nobody moves streamed rows, so it is a command that writes, unless the rows were moved between the two looks.
+            if self.try_lock(STREAM_LOCK)?.is_some() {
+                if other_writer {
+                    break;
+                }
+                other_writer = true;
+            } else {
+                std::thread::sleep(LOCK_PAUSE);
+            }
+        }
+        Err(StoreError::Busy { folder: self.folder.clone() })
+    }
+
+    fn try_lock(&self, name: &str) -> Result<Option<File>, StoreError> {
+        let path = self.folder.join(name);
         let file = File::options().create(true).append(true).open(&path).map_err(StoreError::disk("lock", &path))?;
         match file.try_lock() {
-            Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => Err(StoreError::Busy { folder: self.folder.clone() }),
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(StoreError::disk("lock", &path)(error)),
         }
+    }
+
+    /// What streamed rows are moved with.
+    fn tables(&self) -> stream::Tables<'_> {
+        let waiting_max = self.limits.waiting_max.min(stream::WAITING_MAX);
+        stream::Tables { folder: &self.folder, statements: &self.statements, waiting_max }
+    }
+
+    /// The last batch that was moved to the tables.
+    fn moved(&self) -> Result<i64, StoreError> {
+        self.reading.read(journal::moved)
     }
 }
 
@@ -106,14 +176,10 @@ impl Store for SqliteStore {
     fn begin_command(&self, started: Timestamp, what: &str) -> Result<CommandId, StoreError> {
         let lock = self.lock()?;
         let mut writer = self.writer();
-        if is_in_memory(&writer.connection) {
-            // Looked for again, now that the lock is held: another process may have made it.
-            writer.connection = match existing(&self.folder)? {
-                Some(connection) => connection,
-                None => created(&self.folder)?,
-            };
-        }
+        writer.make(&self.folder)?;
         tidy::tidy(&writer.connection, &self.folder)?;
+        // What was answered before the command began is there for it.
+        while stream::advance(&self.tables(), &mut writer, &self.journal, started)?.more {}
         let command = files::new_command(&writer.connection, started, what)?;
         writer.lock = Some(lock);
         writer.command = Some(command);
@@ -142,7 +208,56 @@ impl Store for SqliteStore {
         Ok(())
     }
 
+    fn commands(&self) -> Result<Vec<CommandInfo>, StoreError> {
+        self.reading.read(files::commands)
+    }
+
+    fn undo(&self, import: CommandId, at: Timestamp, what: &str, path: &str) -> Result<Undone, StoreError> {
+        // What cannot be taken back leaves no trace; it is looked at again when nobody else can write.
+        self.reading.read(|connection| undo::check(connection, import))?;
+        let command = self.begin_command(at, what)?;
+        let undone = self.reserve_files(command, &[path.to_owned()]).and_then(|files| {
+            let file = files.into_iter().next().expect("one path is given one number");
+            let writer = self.writer();
+            undo::undo(&writer.connection, &self.folder, &self.statements, import, command, file)
+        });
+        let finished = self.finish_command(command);
+        let undone = undone?;
+        finished?;
+        Ok(undone)
+    }
+
+    fn stream(&self, at: Timestamp, rows: &[Row]) -> Result<(), StoreError> {
+        stream::check(rows)?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let moved = self.moved()?;
+        self.journal.append(moved, at, rows)
+    }
+
+    fn take_streamed(&self, at: Timestamp) -> Result<Streamed, StoreError> {
+        let busy = Streamed { more: true, ..Streamed::default() };
+        if self.streamed_waiting()? == 0 {
+            return Ok(Streamed::default());
+        }
+        if self.commands_waiting.load(Ordering::SeqCst) > 0 {
+            return Ok(busy);
+        }
+        let Some(_moving) = self.try_lock(STREAM_LOCK)? else { return Ok(busy) };
+        let Some(_writing) = self.try_lock(LOCK)? else { return Ok(busy) };
+        let mut writer = self.writer();
+        writer.make(&self.folder)?;
+        stream::advance(&self.tables(), &mut writer, &self.journal, at)
+    }
+
+    fn streamed_waiting(&self) -> Result<u64, StoreError> {
+        let moved = self.moved()?;
+        self.journal.waiting(moved)
+    }
+
     fn as_of(&self, up_to: FileId) -> Result<Box<dyn Reader + '_>, StoreError> {
+        self.reading.read(|connection| stream::seal(connection, &self.folder, up_to))?;
         Ok(Box::new(self.reading.as_of(up_to)?))
     }
 
@@ -233,6 +348,10 @@ impl Reader for SqliteStore {
         self.reading.history(table, key)
     }
 
+    fn version(&self) -> Result<u64, StoreError> {
+        self.reading.version()
+    }
+
     fn conversations(&self, filter: &ChatFilter, skip: usize, limit: usize, threads: usize) -> Result<Conversations, StoreError> {
         self.reading.conversations(filter, skip, limit, threads)
     }
@@ -243,6 +362,18 @@ impl Reader for SqliteStore {
 }
 
 impl Writer {
+    /// Makes the database of a new folder. The lock is held.
+    fn make(&mut self, folder: &Path) -> Result<(), StoreError> {
+        if is_in_memory(&self.connection) {
+            // Looked for again, now that the lock is held: another process may have made it.
+            self.connection = match existing(folder)? {
+                Some(connection) => connection,
+                None => created(folder)?,
+            };
+        }
+        Ok(())
+    }
+
     fn check_open(&self, command: CommandId) -> Result<(), StoreError> {
         if self.command == Some(command) { Ok(()) } else { Err(StoreError::NotOpen { what: "command", number: command.0 }) }
     }

@@ -17,8 +17,12 @@ mod dossiers;
 mod messages;
 #[path = "suite/properties.rs"]
 mod properties;
+#[path = "suite/stream.rs"]
+mod stream;
 #[path = "suite/tables.rs"]
 mod tables;
+#[path = "suite/undo.rs"]
+mod undo;
 #[path = "suite/whole.rs"]
 mod whole;
 
@@ -145,6 +149,21 @@ macro_rules! stores {
                     what_is_closed_does_not_depend_on_the_order_it_is_given_in,
                     months_close_in_order_and_once,
                     nothing_comes_in_during_a_close,
+                },
+                stream::{
+                    streamed_rows_are_there_once,
+                    batches_between_two_commands_share_a_file,
+                    a_past_state_seals_the_file_of_the_stream,
+                    a_batch_waits_while_a_command_writes,
+                    a_command_finds_what_was_streamed_before_it,
+                    a_batch_is_taken_whole_or_refused,
+                    streams_and_imports_agree_with_imports,
+                },
+                undo::{
+                    an_import_is_taken_back_whole,
+                    what_was_taken_back_may_come_again,
+                    what_rests_on_an_import_keeps_it,
+                    a_closed_month_keeps_its_imports,
                 },
                 properties::{
                     any_import_agrees_with_the_rules,

@@ -8,6 +8,7 @@
 use jinpai_model::records::Message;
 use jinpai_model::{FileId, Month, ShopId, Source};
 use sha2::{Digest, Sha256};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -75,11 +76,15 @@ pub(crate) enum Verdict {
     Earlier { number: u32, other: Source, other_time: i64 },
 }
 
+/// Messages with id that are there.
+#[derive(Default)]
+pub(crate) struct KnownIds(KeyMap<Place>);
+
 /// The messages of one shop that are there.
 #[derive(Default)]
 pub(crate) struct KnownShop {
     /// Messages with id; none = not loaded.
-    by_id: Option<KeyMap<Place>>,
+    by_id: Option<KnownIds>,
     /// Messages without, by UTC month.
     by_content: BTreeMap<Month, KeyMap<Place>>,
     /// Of contents that the file at hand has more than once: how often so far.
@@ -112,15 +117,61 @@ impl Known {
     }
 }
 
+impl KnownIds {
+    /// None yet, with room for so many.
+    pub(crate) fn with_room_for(rows: usize) -> Self {
+        Self(KeyMap::with_capacity_and_hasher(rows, BuildHasherDefault::default()))
+    }
+
+    /// How many.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Adds a stored message.
+    pub(crate) fn add(&mut self, id: &str, time: i64, source: Source) {
+        let place = Place { mark: time, file: source.file.0, row: row_number(source) };
+        let first = self.0.entry(id_key(id)).or_insert(place);
+        if (time, source) < (first.mark, first.source()) {
+            *first = place;
+        }
+    }
+
+    /// The time and the place of the message that stands for an id.
+    pub(crate) fn standing(&self, id: &str) -> Option<(i64, Source)> {
+        self.0.get(&id_key(id)).map(|place| (place.mark, place.source()))
+    }
+
+    /// Judges a message with id.
+    fn judge(&mut self, id: &str, message: &Message) -> Verdict {
+        let (time, source) = (message.time.as_microsecond(), message.source);
+        let place = Place { mark: time, file: source.file.0, row: row_number(source) };
+        match self.0.entry(id_key(id)) {
+            Entry::Vacant(vacant) => {
+                vacant.insert(place);
+                Verdict::New { number: 0 }
+            }
+            Entry::Occupied(mut there) => {
+                let other = *there.get();
+                if (time, source) >= (other.mark, other.source()) {
+                    return Verdict::Same;
+                }
+                there.insert(place);
+                Verdict::Earlier { number: 0, other: other.source(), other_time: other.mark }
+            }
+        }
+    }
+}
+
 impl KnownShop {
     /// Whether the ids are loaded.
     pub(crate) fn has_ids(&self) -> bool {
         self.by_id.is_some()
     }
 
-    /// Says that the ids are loaded.
-    pub(crate) fn load_ids(&mut self, rows: usize) {
-        self.by_id = Some(KeyMap::with_capacity_and_hasher(rows, BuildHasherDefault::default()));
+    /// Gives it the ids.
+    pub(crate) fn load_ids(&mut self, ids: KnownIds) {
+        self.by_id = Some(ids);
     }
 
     /// Whether the messages without id of a month are loaded.
@@ -131,15 +182,6 @@ impl KnownShop {
     /// Says that the messages without id of a month are loaded.
     pub(crate) fn load_contents(&mut self, month: Month) {
         self.by_content.entry(month).or_default();
-    }
-
-    /// Adds a stored message with id.
-    pub(crate) fn add_id(&mut self, id: &str, time: i64, source: Source) {
-        let place = Place { mark: time, file: source.file.0, row: row_number(source) };
-        let first = self.by_id.get_or_insert_default().entry(id_key(id)).or_insert(place);
-        if (time, source) < (first.mark, first.source()) {
-            *first = place;
-        }
     }
 
     /// Adds a stored message without id.
@@ -155,23 +197,7 @@ impl KnownShop {
 
     /// Judges a message with id, whose shop's ids are loaded.
     pub(crate) fn judge_id(&mut self, id: &str, message: &Message) -> Verdict {
-        let (time, source) = (message.time.as_microsecond(), message.source);
-        let place = Place { mark: time, file: source.file.0, row: row_number(source) };
-        let known = self.by_id.as_mut().expect("the ids are loaded before a message is judged");
-        match known.entry(id_key(id)) {
-            std::collections::hash_map::Entry::Vacant(vacant) => {
-                vacant.insert(place);
-                Verdict::New { number: 0 }
-            }
-            std::collections::hash_map::Entry::Occupied(mut there) => {
-                let other = *there.get();
-                if (time, source) >= (other.mark, other.source()) {
-                    return Verdict::Same;
-                }
-                there.insert(place);
-                Verdict::Earlier { number: 0, other: other.source(), other_time: other.mark }
-            }
-        }
+        self.by_id.as_mut().expect("the ids are loaded before a message is judged").judge(id, message)
     }
 
     /// Judges a message without id, whose month is loaded.
@@ -188,11 +214,11 @@ impl KnownShop {
         }
         let place = Place { mark: file, file: source.file.0, row: row_number(source) };
         match known.entry(numbered(base, number)) {
-            std::collections::hash_map::Entry::Vacant(vacant) => {
+            Entry::Vacant(vacant) => {
                 vacant.insert(place);
                 Verdict::New { number }
             }
-            std::collections::hash_map::Entry::Occupied(mut there) => {
+            Entry::Occupied(mut there) => {
                 let other = there.get().source();
                 if source >= other {
                     there.get_mut().mark = file;

@@ -31,12 +31,16 @@ pub(crate) struct LeftOut {
     pub(crate) superseded: BTreeSet<Source>,
     /// Those of later files.
     pub(crate) up_to: FileId,
+    /// Those of files that were taken back.
+    pub(crate) undone: BTreeSet<FileId>,
 }
 
 impl LeftOut {
     /// Whether a message is one of them.
     pub(crate) fn contains(&self, source: Source) -> bool {
-        source.file > self.up_to || (!self.superseded.is_empty() && self.superseded.contains(&source))
+        source.file > self.up_to
+            || (!self.superseded.is_empty() && self.superseded.contains(&source))
+            || (!self.undone.is_empty() && self.undone.contains(&source.file))
     }
 }
 

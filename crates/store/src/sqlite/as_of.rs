@@ -37,7 +37,8 @@ pub(crate) fn prepare(connection: &Connection, statements: &AllStatements, up_to
         CREATE TEMP VIEW history AS SELECT * FROM main.history WHERE by_file <= {last};
         CREATE TEMP VIEW segments AS SELECT * FROM main.segments WHERE first_file <= {last};
         CREATE TEMP VIEW waiting AS SELECT * FROM main.waiting WHERE file_id <= {last};
-        CREATE TEMP VIEW superseded AS SELECT * FROM main.superseded WHERE by_file <= {last};"
+        CREATE TEMP VIEW superseded AS SELECT * FROM main.superseded WHERE by_file <= {last};
+        CREATE TEMP VIEW undone AS SELECT * FROM main.undone WHERE by_file <= {last};"
     );
     for table in schema::tables() {
         sql.push_str(&schema::definition_as(table, "temp.", &replaced(table)));
@@ -53,7 +54,7 @@ pub(crate) fn prepare(connection: &Connection, statements: &AllStatements, up_to
 }
 
 /// The table with the rows of a table that later files replaced.
-fn replaced(table: &Table) -> String {
+pub(crate) fn replaced(table: &Table) -> String {
     format!("{} replaced", table.name)
 }
 

@@ -53,8 +53,8 @@ fn places(archive: &Archive<'_>, filter: &ChatFilter) -> Result<Looked, StoreErr
         let segments = messages::segments(archive.connection, Some(shop.as_str()))?;
         looked.place_of.resize(looked.place_of.len() + segments.len(), looked.places.len());
         looked.segments.extend(segments);
-        let superseded = messages::superseded(archive.connection, &shop)?.into_keys().collect();
-        looked.places.push(Place { shop, left_out: LeftOut { superseded, up_to: archive.up_to } });
+        let left_out = messages::left_out(archive.connection, &shop, archive.up_to)?;
+        looked.places.push(Place { shop, left_out });
     }
     Ok(looked)
 }

@@ -1,6 +1,6 @@
 //! Commands and files.
 
-use crate::api::{CommandId, Counts, FileInfo, NewFile};
+use crate::api::{CommandId, CommandInfo, Counts, FileInfo, NewFile};
 use crate::error::StoreError;
 use jiff::Timestamp;
 use jinpai_model::{FileId, Table};
@@ -55,10 +55,21 @@ pub(crate) fn complete(connection: &Connection, file: FileId, new: &NewFile, cou
     Ok(())
 }
 
-/// How many files were ever taken in: changes whenever anything changes.
-pub(crate) fn committed(connection: &Connection) -> Result<u64, StoreError> {
-    let sql = "SELECT count(*) FROM main.files WHERE committed = 1";
+/// How many files and streamed batches were ever taken in: grows whenever anything changes.
+pub(crate) fn version(connection: &Connection) -> Result<u64, StoreError> {
+    let sql = "SELECT (SELECT count(*) FROM main.files WHERE committed = 1) + (SELECT last_batch FROM main.stream)";
     connection.query_row(sql, [], |row| row.get(0)).map_err(StoreError::database("count its files"))
+}
+
+/// All commands, by number.
+pub(crate) fn commands(connection: &Connection) -> Result<Vec<CommandInfo>, StoreError> {
+    let failed = || StoreError::database("list its commands");
+    let mut statement = connection.prepare_cached("SELECT id, started, what FROM commands ORDER BY id").map_err(failed())?;
+    let rows = statement.query_map([], |row| {
+        let started = Timestamp::from_microsecond(row.get(1)?).unwrap_or(Timestamp::UNIX_EPOCH);
+        Ok(CommandInfo { id: CommandId(row.get(0)?), started, what: row.get(2)? })
+    });
+    rows.and_then(Iterator::collect).map_err(failed())
 }
 
 /// The last file that was taken in.
@@ -71,8 +82,8 @@ pub(crate) fn last(connection: &Connection) -> Result<Option<FileId>, StoreError
 /// The files that were taken in: all of them, or the one.
 pub(crate) fn files(connection: &Connection, file: Option<FileId>) -> Result<Vec<FileInfo>, StoreError> {
     let failed = || StoreError::database("list its files");
-    let sql = "SELECT f.id, f.command, f.path, f.table_name, f.format, f.size, f.digest, c.started, f.new, f.changed, f.same
-        FROM files f JOIN commands c ON c.id = f.command WHERE f.committed = 1 AND (?1 IS NULL OR f.id = ?1) ORDER BY f.id";
+    let sql = "SELECT f.id, f.command, f.path, f.table_name, f.format, f.size, f.digest, c.started, f.new, f.changed, f.same,
+        u.by_file FROM files f JOIN commands c ON c.id = f.command LEFT JOIN undone u ON u.file = f.id WHERE f.committed = 1 AND (?1 IS NULL OR f.id = ?1) ORDER BY f.id";
     let mut statement = connection.prepare_cached(sql).map_err(failed())?;
     let rows = statement.query_map([file.map(|file| file.0)], |row| {
         let table: String = row.get(3)?;
@@ -86,6 +97,7 @@ pub(crate) fn files(connection: &Connection, file: Option<FileId>) -> Result<Vec
             digest: row.get(6)?,
             imported: Timestamp::from_microsecond(row.get(7)?).unwrap_or(Timestamp::UNIX_EPOCH),
             counts: Counts { new: row.get(8)?, changed: row.get(9)?, same: row.get(10)? },
+            undone_by: row.get::<_, Option<u32>>(11)?.map(FileId),
         })
     });
     rows.and_then(Iterator::collect).map_err(failed())

@@ -1,26 +1,20 @@
 //! One file on its way in: one transaction, whole or absent.
 
+use super::loading::{load_contents, load_ids};
 use super::schema::{MESSAGES, Statements};
 use super::write::{Outcome, Writing, settle, take};
 use super::{SqliteStore, Writer, files, messages};
 use crate::api::{CommandId, Counts, FileImport, Limits, NewFile};
-use crate::archive::known::{KeyMap, KnownShop, Verdict, digest};
-use crate::archive::layout::{MESSAGE_ID, TIME, month_of};
-use crate::archive::read::{Accounts, BuyerRange, MESSAGE_COLUMNS, MessageBatch, batches};
+use crate::archive::known::{KeyMap, Verdict, digest};
+use crate::archive::layout::month_of;
 use crate::archive::write::{sync_folders, write_segment};
-use crate::archive::{Kept, Segment, layout};
+use crate::archive::{Kept, Segment};
 use crate::error::StoreError;
-use arrow::array::{Array, AsArray};
-use arrow::datatypes::{TimestampMicrosecondType, UInt32Type, UInt64Type};
 use jinpai_model::records::Message;
-use jinpai_model::{BuyerId, FileId, Month, Row, ShopId, Source};
-use rusqlite::Connection;
+use jinpai_model::{FileId, Month, Row, ShopId, Source};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, MutexGuard};
-
-/// Rows decoded at once when loading what is known.
-const LOAD_ROWS: usize = 8192;
 
 pub(crate) struct SqliteImport<'a> {
     writer: MutexGuard<'a, Writer>,
@@ -79,7 +73,7 @@ impl<'a> SqliteImport<'a> {
 
     fn table_row(&mut self, row: &Row) -> Result<(), StoreError> {
         let statements = self.statements.get(row.table.name).expect("every table but the messages has statements");
-        let number = if row.table.numbered { self.number(row) } else { 0 };
+        let number = if row.table.numbered { number(row, &mut self.numbers) } else { 0 };
         match take(&self.writer.connection, statements, row, i64::from(number), self.writing)? {
             Outcome::New => self.counts.new += 1,
             Outcome::Changed => self.counts.changed += 1,
@@ -90,15 +84,6 @@ impl<'a> SqliteImport<'a> {
             }
         }
         Ok(())
-    }
-
-    /// How many rows of the same key the file had before this one.
-    fn number(&mut self, row: &Row) -> u32 {
-        let parts: Vec<String> = row.table.key.iter().map(|key| format!("{:?}", row.get(key))).collect();
-        let key = digest(std::iter::once(row.table.name).chain(parts.iter().map(String::as_str)).map(str::as_bytes));
-        let next = self.numbers.entry(key).or_insert(0);
-        *next += 1;
-        *next - 1
     }
 
     fn message(&mut self, row: &Row) -> Result<(), StoreError> {
@@ -208,6 +193,15 @@ impl<'a> SqliteImport<'a> {
     }
 }
 
+/// How many rows of the same key there were before this one.
+pub(super) fn number(row: &Row, numbers: &mut KeyMap<u32>) -> u32 {
+    let parts: Vec<String> = row.table.key.iter().map(|key| format!("{:?}", row.get(key))).collect();
+    let key = digest(std::iter::once(row.table.name).chain(parts.iter().map(String::as_str)).map(str::as_bytes));
+    let next = numbers.entry(key).or_insert(0);
+    *next += 1;
+    *next - 1
+}
+
 impl FileImport for SqliteImport<'_> {
     fn row(&mut self, mut row: Row) -> Result<(), StoreError> {
         settle(&mut row);
@@ -234,66 +228,4 @@ impl Drop for SqliteImport<'_> {
         }
         self.writer.known.forget();
     }
-}
-
-/// Loads the ids of a shop's messages that are there.
-fn load_ids(connection: &Connection, workspace: &Path, shop: &ShopId, known: &mut KnownShop) -> Result<(), StoreError> {
-    let segments = messages::segments(connection, Some(shop.as_str()))?;
-    let rows: u64 = segments.iter().map(|segment| segment.rows - segment.without_id).sum();
-    known.load_ids(usize::try_from(rows).unwrap_or(0));
-    for segment in segments.iter().filter(|segment| segment.without_id < segment.rows) {
-        let columns = [MESSAGE_ID, TIME, layout::FILE, layout::ROW];
-        for batch in batches(workspace, &segment.path, &columns, BuyerRange::default(), LOAD_ROWS)? {
-            let batch = batch?;
-            let ids = batch.column(0).as_string::<i32>();
-            let times = batch.column(1).as_primitive::<TimestampMicrosecondType>();
-            let files = batch.column(2).as_primitive::<UInt32Type>();
-            let rows = batch.column(3).as_primitive::<UInt64Type>();
-            for at in (0..batch.num_rows()).filter(|at| ids.is_valid(*at)) {
-                let source = Source { file: FileId(files.value(at)), row: rows.value(at) };
-                known.add_id(ids.value(at), times.value(at), source);
-            }
-        }
-    }
-    for kept in messages::waiting(connection, shop, BuyerRange::default())? {
-        if let Some(id) = &kept.message.message_id {
-            known.add_id(id, kept.message.time.as_microsecond(), kept.message.source);
-        }
-    }
-    Ok(())
-}
-
-/// Loads the messages without id of a shop and month that are there.
-fn load_contents(
-    connection: &Connection,
-    workspace: &Path,
-    shop: &ShopId,
-    month: Month,
-    known: &mut KnownShop,
-) -> Result<(), StoreError> {
-    known.load_contents(month);
-    let name = month.to_string();
-    let segments = messages::segments(connection, Some(shop.as_str()))?;
-    let mut accounts = Accounts::default();
-    for segment in segments.iter().filter(|segment| segment.month == name && segment.without_id > 0) {
-        for batch in batches(workspace, &segment.path, &MESSAGE_COLUMNS, BuyerRange::default(), LOAD_ROWS)? {
-            let batch = MessageBatch::of(&batch?);
-            for at in 0..batch.len() {
-                let buyer = BuyerId::from(batch.buyer.value(at));
-                let message = batch.message(at, shop, &buyer, &mut accounts).ok_or_else(|| StoreError::Damaged {
-                    path: workspace.join(&segment.path),
-                    what: "a time or a word in it is not known".to_owned(),
-                })?;
-                if message.message_id.is_none() {
-                    known.add_content(month, &message, batch.number(at));
-                }
-            }
-        }
-    }
-    for kept in messages::waiting(connection, shop, BuyerRange::default())? {
-        if kept.message.message_id.is_none() && month_of(kept.message.time) == month {
-            known.add_content(month, &kept.message, kept.number);
-        }
-    }
-    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use crate::api::CommandId;
 use crate::archive::layout::month_of;
+use crate::archive::merge::LeftOut;
 use crate::archive::read::BuyerRange;
 use crate::archive::write::{sync_folders, write_segment};
 use crate::archive::{Kept, Segment};
@@ -12,7 +13,7 @@ use jinpai_model::words::{MessageKind, Sender};
 use jinpai_model::{AccountId, BuyerId, FileId, Month, ShopId, Source};
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Registers a segment, which is complete on disk.
@@ -174,11 +175,25 @@ pub(crate) fn supersede(connection: &Connection, shop: &ShopId, source: Source, 
 /// The messages of a shop that are left out, with their times.
 pub(crate) fn superseded(connection: &Connection, shop: &ShopId) -> Result<BTreeMap<Source, i64>, StoreError> {
     let failed = || StoreError::database("read messages");
-    let sql = "SELECT file_id, row_number, time FROM superseded WHERE shop = ?";
+    let sql = "SELECT file_id, row_number, time FROM superseded WHERE shop = ? AND by_file NOT IN (SELECT file FROM undone)";
     let mut statement = connection.prepare_cached(sql).map_err(failed())?;
     let rows =
         statement.query_map([shop.as_str()], |row| Ok((Source { file: FileId(row.get(0)?), row: row.get(1)? }, row.get(2)?)));
     rows.and_then(Iterator::collect).map_err(failed())
+}
+
+/// The files that were taken back.
+pub(crate) fn undone(connection: &Connection) -> Result<BTreeSet<FileId>, StoreError> {
+    let failed = || StoreError::database("list what was taken back");
+    let mut statement = connection.prepare_cached("SELECT file FROM undone").map_err(failed())?;
+    let rows = statement.query_map([], |row| Ok(FileId(row.get(0)?)));
+    rows.and_then(Iterator::collect).map_err(failed())
+}
+
+/// Which messages of a shop do not count, when those of files after `up_to` do not.
+pub(crate) fn left_out(connection: &Connection, shop: &ShopId, up_to: FileId) -> Result<LeftOut, StoreError> {
+    let superseded = superseded(connection, shop)?.into_keys().collect();
+    Ok(LeftOut { superseded, up_to, undone: undone(connection)? })
 }
 
 /// Moves the waiting messages to the archive in one transaction, if there are more than `at_most`. Superseded ones move with the

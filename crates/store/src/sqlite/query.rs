@@ -1,18 +1,20 @@
 //! Questions about all rows: what shops there are, up to when they are known, what has no order.
 
-use super::messages;
 use super::schema::{MESSAGES, Statements, quoted, tables};
 use super::write::read_row;
+use super::{messages, standing};
 use crate::api::{Stats, Unjoined};
 use crate::archive::layout::{FILE, ROW, TIME};
+use crate::archive::merge::LeftOut;
 use crate::archive::read::{BuyerRange, batches};
 use crate::error::StoreError;
 use arrow::array::AsArray;
 use arrow::datatypes::{TimestampMicrosecondType, UInt32Type, UInt64Type};
 use jiff::Timestamp;
-use jinpai_model::{FileId, Row, ShopId, Source, Table};
+use jinpai_model::records::Order;
+use jinpai_model::{FileId, Record, Row, ShopId, Source, Table};
 use rusqlite::{Connection, params};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// All rows of a table in SQL, sorted by key.
@@ -26,9 +28,17 @@ pub(crate) fn unjoined_rows(connection: &Connection, statements: &Statements) ->
 }
 
 /// Whether a table has any row, or any with a value in the column.
-pub(crate) fn has(connection: &Connection, table: &'static Table, column: Option<&str>) -> Result<bool, StoreError> {
+pub(crate) fn has(
+    connection: &Connection,
+    workspace: &Path,
+    up_to: FileId,
+    table: &'static Table,
+    column: Option<&str>,
+) -> Result<bool, StoreError> {
+    if table.name == MESSAGES {
+        return standing::has_messages(connection, workspace, up_to, None);
+    }
     let sql = match column.filter(|column| table.position(column).is_some()) {
-        _ if table.name == MESSAGES => "SELECT EXISTS (SELECT 1 FROM segments) OR EXISTS (SELECT 1 FROM waiting)".to_owned(),
         Some(column) => format!("SELECT EXISTS (SELECT 1 FROM {} WHERE {} IS NOT NULL)", quoted(table.name), quoted(column)),
         None => format!("SELECT EXISTS (SELECT 1 FROM {})", quoted(table.name)),
     };
@@ -75,6 +85,25 @@ fn leap(connection: &Connection, table: &str, shops: &mut BTreeSet<ShopId>) -> R
         }
         last = shop;
     }
+    if table == "orders" {
+        leap_back(connection, shops)?;
+    }
+    Ok(())
+}
+
+/// Adds the shops of a past state whose orders were all taken back since.
+fn leap_back(connection: &Connection, shops: &mut BTreeSet<ShopId>) -> Result<(), StoreError> {
+    let failed = || StoreError::database("read the shops");
+    let replaced = super::as_of::replaced(Order::TABLE);
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_temp_master WHERE name = ?)";
+    if connection.query_row(sql, [&replaced], |row| row.get(0)).map_err(failed())? {
+        let sql = format!("SELECT DISTINCT shop FROM temp.{}", quoted(&replaced));
+        let mut statement = connection.prepare_cached(&sql).map_err(failed())?;
+        let found = statement.query_map([], |row| row.get::<_, String>(0)).map_err(failed())?;
+        for shop in found {
+            shops.insert(ShopId::new(shop.map_err(failed())?));
+        }
+    }
     Ok(())
 }
 
@@ -88,9 +117,15 @@ pub(crate) fn shops_with_buyers(connection: &Connection) -> Result<Vec<ShopId>, 
 }
 
 /// The shops that any row names, sorted.
-pub(crate) fn shops(connection: &Connection) -> Result<Vec<ShopId>, StoreError> {
+pub(crate) fn shops(connection: &Connection, workspace: &Path, up_to: FileId) -> Result<Vec<ShopId>, StoreError> {
     let failed = || StoreError::database("read the shops");
-    let mut shops: BTreeSet<ShopId> = shops_with_buyers(connection)?.into_iter().collect();
+    let mut shops = BTreeSet::new();
+    leap(connection, "orders", &mut shops)?;
+    for shop in shops_with_buyers(connection)? {
+        if !shops.contains(&shop) && standing::has_messages(connection, workspace, up_to, Some(&shop))? {
+            shops.insert(shop);
+        }
+    }
     for table in tables().filter(|table| table.position("shop").is_some() && !LEAPING.contains(&table.name)) {
         let sql = format!("SELECT DISTINCT shop FROM {} WHERE shop IS NOT NULL AND shop <> ''", quoted(table.name));
         let mut statement = connection.prepare_cached(&sql).map_err(failed())?;
@@ -132,7 +167,8 @@ pub(crate) fn latest(
 }
 
 fn latest_message(connection: &Connection, workspace: &Path, up_to: FileId, shop: &ShopId) -> Result<Option<i64>, StoreError> {
-    let left_out = messages::superseded(connection, shop)?;
+    let superseded = messages::superseded(connection, shop)?;
+    let left_out = messages::left_out(connection, shop, up_to)?;
     let segments = messages::segments(connection, Some(shop.as_str()))?;
     let mut latest = None;
     for segment in &segments {
@@ -140,24 +176,20 @@ fn latest_message(connection: &Connection, workspace: &Path, up_to: FileId, shop
             continue;
         }
         // The register's instant may be that of a message that is left out, or that came later.
-        let known = if segment.last_file > up_to.0 || left_out.values().any(|time| *time == segment.last_time) {
-            latest_counting(workspace, &segment.path, up_to, &left_out)?
+        let is_cut = segment.last_file > up_to.0 || superseded.values().any(|time| *time == segment.last_time);
+        let known = if is_cut || standing::touches(segment, &left_out.undone) {
+            latest_counting(workspace, &segment.path, &left_out)?
         } else {
             Some(segment.last_time)
         };
         latest = latest.max(known);
     }
     let waiting = messages::waiting(connection, shop, BuyerRange::default())?;
-    let counting = waiting.iter().map(|kept| &kept.message).filter(|message| !left_out.contains_key(&message.source));
+    let counting = waiting.iter().map(|kept| &kept.message).filter(|message| !left_out.contains(message.source));
     Ok(latest.max(counting.map(|message| message.time.as_microsecond()).max()))
 }
 
-fn latest_counting(
-    workspace: &Path,
-    path: &str,
-    up_to: FileId,
-    left_out: &BTreeMap<Source, i64>,
-) -> Result<Option<i64>, StoreError> {
+fn latest_counting(workspace: &Path, path: &str, left_out: &LeftOut) -> Result<Option<i64>, StoreError> {
     let mut latest = None;
     for batch in batches(workspace, path, &[TIME, FILE, ROW], BuyerRange::default(), 8192)? {
         let batch = batch?;
@@ -166,7 +198,7 @@ fn latest_counting(
         let rows = batch.column(2).as_primitive::<UInt64Type>();
         for at in 0..batch.num_rows() {
             let source = Source { file: FileId(files.value(at)), row: rows.value(at) };
-            if source.file <= up_to && !left_out.contains_key(&source) {
+            if !left_out.contains(source) {
                 latest = latest.max(Some(times.value(at)));
             }
         }
@@ -207,7 +239,9 @@ pub(crate) fn stats(connection: &Connection) -> Result<Stats, StoreError> {
     for table in Table::all().iter().copied() {
         let number = if table.name == MESSAGES {
             let stored = count("SELECT ifnull(sum(rows), 0) FROM segments")? + count("SELECT count(*) FROM waiting")?;
-            stored - count("SELECT count(*) FROM superseded")?
+            let superseded = "SELECT count(DISTINCT shop || char(0) || file_id || char(0) || row_number) FROM superseded
+                WHERE by_file NOT IN (SELECT file FROM undone) AND file_id NOT IN (SELECT file FROM undone)";
+            stored - count(superseded)? - count("SELECT ifnull(sum(messages), 0) FROM undone")?
         } else {
             count(&format!("SELECT count(*) FROM {}", quoted(table.name)))?
         };

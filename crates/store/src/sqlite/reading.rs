@@ -24,14 +24,14 @@ pub(crate) struct Reading {
     up_to: Option<FileId>,
     /// Idle connections.
     idle: Mutex<Vec<Idle>>,
-    /// Which orders have notes, refunds, …, as of so many files taken in.
+    /// Which orders have notes, refunds, …, at a version of the store.
     filters: Mutex<Option<(u64, Arc<Filters>)>>,
 }
 
 /// A connection that nobody uses.
 struct Idle {
     connection: Connection,
-    /// As of how many files taken in its past state is filled in.
+    /// At which version of the store its past state was filled in.
     filled: Option<u64>,
 }
 
@@ -85,7 +85,7 @@ impl Reading {
     /// Fills in the past state, if files came in since that was done last.
     fn fill(&self, connection: &Connection, filled: &mut Option<u64>) -> Result<(), StoreError> {
         let Some(up_to) = self.up_to else { return Ok(()) };
-        let version = files::committed(connection)?;
+        let version = files::version(connection)?;
         if *filled == Some(version) {
             return Ok(());
         }
@@ -97,7 +97,7 @@ impl Reading {
     }
 
     fn filters(&self, connection: &Connection) -> Result<Arc<Filters>, StoreError> {
-        let version = files::committed(connection)?;
+        let version = files::version(connection)?;
         let mut cached = self.filters.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((of, filters)) = &*cached
             && *of == version
@@ -138,7 +138,7 @@ impl Reader for Reading {
     }
 
     fn shops(&self) -> Result<Vec<ShopId>, StoreError> {
-        self.read(query::shops)
+        self.read(|connection| query::shops(connection, &self.folder, self.last()))
     }
 
     fn partitions(&self, at_most: usize) -> Result<Vec<Partition>, StoreError> {
@@ -172,7 +172,7 @@ impl Reader for Reading {
     }
 
     fn has(&self, table: &'static Table, column: Option<&str>) -> Result<bool, StoreError> {
-        self.read(|connection| query::has(connection, table, column))
+        self.read(|connection| query::has(connection, &self.folder, self.last(), table, column))
     }
 
     fn unjoined(&self) -> Result<Vec<Unjoined>, StoreError> {
@@ -189,6 +189,10 @@ impl Reader for Reading {
     fn history(&self, table: &'static Table, key: &[Option<Value>]) -> Result<Vec<OldVersion>, StoreError> {
         self.read(|connection| write::history(connection, table, key).map_err(StoreError::database("read the history")))
     }
+    fn version(&self) -> Result<u64, StoreError> {
+        self.read(files::version)
+    }
+
     fn conversations(&self, filter: &ChatFilter, skip: usize, limit: usize, threads: usize) -> Result<Conversations, StoreError> {
         self.read(|connection| {
             let archive = chats::Archive { connection, workspace: &self.folder, up_to: self.last(), threads };

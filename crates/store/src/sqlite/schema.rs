@@ -7,11 +7,11 @@ use rusqlite::Connection;
 use std::fmt::Write;
 
 /// The schema this program writes, in `PRAGMA user_version`.
-pub(crate) const VERSION: i64 = 2;
+pub(crate) const VERSION: i64 = 3;
 
 /// Step `i` brings a database of schema `i` to schema `i + 1`. Released steps never change; a new schema is a new step. Columns
 /// that an interchange table gains need no step: missing ones are added on opening.
-const STEPS: [&str; 2] = ["
+const STEPS: [&str; 3] = ["
 CREATE TABLE commands (id INTEGER PRIMARY KEY, started INTEGER NOT NULL, what TEXT NOT NULL);
 CREATE TABLE files (
     id INTEGER PRIMARY KEY, command INTEGER NOT NULL REFERENCES commands(id), path TEXT NOT NULL, table_name TEXT, format TEXT,
@@ -63,11 +63,25 @@ CREATE TABLE closed_inputs (
 ) WITHOUT ROWID;
 CREATE TABLE closed_chain (months INTEGER NOT NULL, slips INTEGER NOT NULL, hash BLOB NOT NULL);
 INSERT INTO closed_chain VALUES (0, 0, zeroblob(32));
+","
+CREATE TABLE stream (file INTEGER NOT NULL, rows INTEGER NOT NULL, last_batch INTEGER NOT NULL);
+INSERT INTO stream VALUES (0, 0, 0);
+CREATE TABLE undone (file INTEGER PRIMARY KEY, by_file INTEGER NOT NULL, messages INTEGER NOT NULL);
+ALTER TABLE superseded RENAME TO superseded_once;
+CREATE TABLE superseded (
+    shop TEXT NOT NULL, file_id INTEGER NOT NULL, row_number INTEGER NOT NULL, time INTEGER NOT NULL, by_file INTEGER NOT NULL,
+    PRIMARY KEY (shop, file_id, row_number, by_file)
+) WITHOUT ROWID;
+INSERT INTO superseded SELECT shop, file_id, row_number, time, by_file FROM superseded_once;
+DROP TABLE superseded_once;
 "];
 
 /// What a database of schema 1 did not keep is 0 after step 2: the number of a replaced note, the files in a segment, which file
 /// superseded a message. All of it is only needed for reading as of a file before the step, which [`AS_OF_FROM`] forbids.
 pub(crate) const AS_OF_FROM: &str = "SELECT file FROM as_of_from";
+
+/// The last batch of the stream's journal that is in the tables.
+pub(crate) const STREAM_BATCH: &str = "SELECT last_batch FROM main.stream";
 
 /// The interchange tables that stand in SQL: all but the messages, which have the archive.
 pub(crate) fn tables() -> impl Iterator<Item = &'static Table> {

@@ -5,7 +5,7 @@ use super::orders::{Dossiers, Orders, select};
 use super::schema::Statements;
 use super::{messages, query};
 use crate::api::Partition;
-use crate::archive::merge::{LeftOut, Merge};
+use crate::archive::merge::Merge;
 use crate::archive::read::BuyerRange;
 use crate::error::StoreError;
 use jinpai_model::{BuyerId, FileId, ShopId, Timeline};
@@ -76,8 +76,7 @@ fn open_messages(from: &From<'_>, shop: &ShopId, range: BuyerRange<'_>) -> Resul
     let connection = from.connection;
     let segments = messages::segments(connection, Some(shop.as_str()))?;
     let waiting = messages::waiting(connection, shop, range)?.into_iter().map(|kept| kept.message).collect();
-    let superseded = messages::superseded(connection, shop)?.into_keys().collect();
-    let left_out = LeftOut { superseded, up_to: from.up_to };
+    let left_out = messages::left_out(connection, shop, from.up_to)?;
     Merge::open(from.workspace, shop, &segments, range, waiting, left_out)
 }
 

@@ -72,8 +72,9 @@ fn take_again(
     writing: Writing,
 ) -> Result<Outcome, StoreError> {
     let failed = || StoreError::database("find an old version");
-    let sql = "SELECT id, cells, file_id, row_number FROM history WHERE table_name = ? AND key = ? AND by_file = ?";
-    let values = params![row.table.name, to_json(&key_cells(row)), writing.file.0];
+    let sql = "SELECT id, cells, file_id, row_number FROM history WHERE table_name = ? AND key = ? AND number = ?
+        AND by_file = ?";
+    let values = params![row.table.name, to_json(&key_cells(row)), number, writing.file.0];
     let mut statement = connection.prepare_cached(sql).map_err(failed())?;
     let before = statement.query_row(values, |sql| {
         let source = Source { file: FileId(sql.get(2)?), row: sql.get(3)? };
@@ -116,7 +117,7 @@ fn replace(
 }
 
 /// The first required column without a value.
-fn missing(table: &Table, cells: &[Option<Value>]) -> Option<&'static str> {
+pub(crate) fn missing(table: &Table, cells: &[Option<Value>]) -> Option<&'static str> {
     table.columns.iter().zip(cells).find(|(column, cell)| column.required && cell.is_none()).map(|(column, _)| column.name)
 }
 
@@ -150,9 +151,14 @@ pub(crate) fn insert_by(
 }
 
 fn keys(row: &Row, number: i64) -> impl Iterator<Item = Bound<'_>> {
-    let cells = row.table.key.iter().map(|key| {
-        let at = row.table.position(key).expect("a key is a column of its table");
-        Bound::Key(row.cells[at].as_ref())
+    keys_of(row.table, &row.cells, number)
+}
+
+/// What finds the row of the cells' key in [`Statements::find`] and [`Statements::delete`].
+pub(crate) fn keys_of<'a>(table: &Table, cells: &'a [Option<Value>], number: i64) -> impl Iterator<Item = Bound<'a>> {
+    let cells = table.key.iter().map(|key| {
+        let at = table.position(key).expect("a key is a column of its table");
+        Bound::Key(cells[at].as_ref())
     });
     cells.chain([Bound::Integer(number)])
 }

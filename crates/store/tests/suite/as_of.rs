@@ -135,18 +135,29 @@ fn any_file() -> impl Strategy<Value = (Vec<Row>, u8)> {
 }
 
 pub(crate) fn every_past_state_reads_as_it_was<F: Fresh>() {
-    let commands = proptest::collection::vec((proptest::collection::vec(any_file(), 1..4), any::<bool>()), 2..6);
+    let commands = proptest::collection::vec((proptest::collection::vec(any_file(), 1..4), any::<bool>(), 0..3_u8), 2..6);
     run(CASES, &commands, |commands| {
         let place = F::new();
         let mut store = place.open();
         let mut seen: Vec<(FileId, FileId, Seen)> = Vec::new();
-        for (files, replace) in &commands {
+        for (files, replace, then) in &commands {
             let first = seen.last().map_or(0, |(_, last, _)| last.0) + 1;
             let named: Vec<(&str, Vec<Row>)> = files.iter().map(|(rows, _)| ("file", rows.clone())).collect();
             let mut order: Vec<usize> = (0..files.len()).collect();
             order.sort_by_key(|at| files[*at].1);
             import_in(&*store, &named, &order, *replace);
             seen.push((FileId(first), store.last_file().unwrap().unwrap(), see(&*store)));
+            if *then == 0 {
+                // What is taken back is another state; the one before it can still be read.
+                let import = store.files().unwrap().last().unwrap().command;
+                let undone = store.undo(import, at(0), "undo", "(undo)").unwrap();
+                seen.push((undone.file, undone.file, see(&*store)));
+                let before = seen.len().checked_sub(3).map(|at| &seen[at].2);
+                prop_assert_eq!(
+                    before.map(without_sources),
+                    seen.last().map(|(_, _, now)| without_sources(now)).filter(|_| before.is_some())
+                );
+            }
         }
         for (_, last, then) in &seen {
             prop_assert_eq!(&see(&*store.as_of(*last).unwrap()), then);
@@ -190,4 +201,11 @@ pub(crate) fn imports_do_not_reach_a_past_state_that_is_being_read<F: Fresh>() {
     assert_eq!(timelines_of(&*place.open(), &Partition::all()).len(), 6);
     let of_items: Vec<OrderItem> = jinpai_store::records(&*past).unwrap();
     assert_eq!(of_items, []);
+}
+
+/// What was seen, without where rows were read and what became of them on the way.
+fn without_sources(seen: &Seen) -> impl PartialEq + std::fmt::Debug {
+    let bare = |row: &Row| Row { source: Source::default(), ..row.clone() };
+    let rows = seen.rows.iter().map(|(name, rows)| (*name, rows.iter().map(bare).collect::<Vec<_>>())).collect::<Vec<_>>();
+    (rows, seen.shops.clone(), seen.latest.clone())
 }
