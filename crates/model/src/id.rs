@@ -77,3 +77,7 @@ id! {
     /// A platform order number 订单编号; unique within a shop.
     OrderId
 }
+id! {
+    /// A person who signs in 用户, by the name chosen for it; mostly also an [`AgentId`], but neither must be.
+    UserId
+}

@@ -21,7 +21,7 @@ pub mod words;
 
 pub use digest::Digest;
 pub use flag::Flag;
-pub use id::{AccountId, AgentId, BuyerId, OrderId, ShopId};
+pub use id::{AccountId, AgentId, BuyerId, OrderId, ShopId, UserId};
 pub use lang::Lang;
 pub use money::Fen;
 pub use month::Month;
