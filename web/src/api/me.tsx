@@ -14,6 +14,8 @@ export interface Me {
   agent?: string | null;
   permissions: string[];
   lang?: string | null;
+  /** The password was given by somebody else: nothing is open before it is changed. */
+  must_change_password?: boolean;
 }
 
 const Context = createContext<Me | null>(null);

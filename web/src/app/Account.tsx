@@ -9,6 +9,7 @@ import { setLang } from "../i18n/setup";
 import { screens } from "../screens";
 import { type Mode, useMode } from "../theme/mode";
 import { messageOf } from "../ui/Problem";
+import { Jump } from "./Jump";
 import { texts } from "./texts";
 
 /** Switches between Chinese and English. */
@@ -84,6 +85,7 @@ export function Account() {
   ];
   return (
     <Flex align="center" gap={narrow ? 0 : 4}>
+      <Jump narrow={narrow} />
       <Live />
       <LangButton />
       <ThemeButton />

@@ -8,7 +8,8 @@ import type { Texts, Words } from "./define";
 
 const SRC = resolve(import.meta.dirname, "..");
 const CHINESE = /[\u3400-\u9fff\uff01-\uff5e\u3001-\u3011]/;
-const LATIN_WORD = /[A-Za-z]{2,}/;
+/** A word; names of keys on the keyboard are no words of a language. */
+const LATIN_WORD = /(?!Ctrl\b)\b[A-Za-z]{2,}/;
 /** Attributes and fields whose text is shown or read out. */
 const SHOWN = new Set(
   "title label placeholder alt description tooltip header message content extra okText cancelText subTitle help hint empty search text note summary children aria-label aria-description".split(
