@@ -69,7 +69,7 @@ export async function serve(
 }
 
 /** Gives the tests of a file their shop: the demo's, or an empty folder. */
-export function useShop(empty = false): Shop {
+export function ownShop(empty = false): Shop {
   const shop: Shop = { folder: "", address: "", output: () => "", signIns: [] };
   let stop: (() => Promise<void>) | undefined;
   test.beforeAll(async () => {

@@ -1,0 +1,54 @@
+// Every screen, light and dark: nothing that keeps people with impairments out (axe: no serious and no critical findings).
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import { open, ownShop, remember, signIn } from "./harness";
+import { lookOf, registered, STOPS } from "./screens";
+
+const shop = ownShop();
+
+test("every registered screen is looked at", () => {
+  const looked = new Set(STOPS.map(({ route }) => route));
+  expect(registered().filter((path) => !looked.has(path))).toEqual([]);
+  expect(registered().length).toBeGreaterThan(0);
+});
+
+for (const stop of STOPS) {
+  test(`${stop.name} has no barriers`, async ({ page }) => {
+    const who = stop.as && (await signIn(page, shop, stop.as));
+    const path = stop.path ? await stop.path(lookOf(page, shop, who)) : stop.route;
+    const failed: string[] = [];
+    page.on("pageerror", (error) => failed.push(error.message));
+    page.on("console", (message) => {
+      // What the Content-Security-Policy refuses is said here.
+      if (message.type() === "error" && !/status of 40[134]/.test(message.text())) {
+        failed.push(message.text());
+      }
+    });
+    page.on("request", (request) => {
+      if (!request.url().startsWith(shop.address) && !/^(data|blob):/.test(request.url())) {
+        failed.push(`asked ${request.url()}`);
+      }
+    });
+    await remember(page, { lang: "zh", theme: "light" });
+    await open(page, shop, path);
+    for (const theme of ["light", "dark"] as const) {
+      if (theme === "dark") {
+        await page.evaluate(() => window.localStorage.setItem("jinpai.theme", '"dark"'));
+        await remember(page, { theme });
+        await open(page, shop, path);
+      }
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      const said = serious.map(({ id, nodes }) => `${theme} ${id}: ${nodes.map((node) => node.html).join("\n  ")}`);
+      expect.soft(said).toEqual([]);
+    }
+    // Nothing is wider than the phone, except what scrolls in itself.
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.waitForTimeout(200);
+    const wider = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect.soft(wider, "wider than a phone").toBeLessThanOrEqual(0);
+    expect(failed).toEqual([]);
+  });
+}

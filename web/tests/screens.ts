@@ -1,0 +1,52 @@
+// Every address of the application with whom to look at it as. The look for barriers and the pictures go through this list; a screen
+// that is registered and not here fails barriers.spec.ts.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { ROOT, type Role, type Shop, type SignIn } from "./harness";
+
+/** What a dynamic address is made of: answers of the API, asked as the person who looks. */
+export interface Look {
+  shop: Shop;
+  who: SignIn | undefined;
+  get: <T>(path: string) => Promise<T>;
+}
+
+export interface Stop {
+  /** Names the picture. */
+  name: string;
+  /** As whom; nobody for what is open. */
+  as: Role | undefined;
+  /** The registered path that it shows. */
+  route: string;
+  /** The address, where it is not the path itself. */
+  path?: (look: Look) => Promise<string>;
+}
+
+export const STOPS: Stop[] = [];
+
+/** Asks the API as the browser's person. */
+export function lookOf(page: Page, shop: Shop, who: SignIn | undefined): Look {
+  return {
+    shop,
+    who,
+    get: async <T>(path: string) => {
+      const answer = await page.request.get(`${shop.address}/api/v1${path}`, {
+        headers: { "X-Requested-With": "jinpai" },
+      });
+      if (!answer.ok()) {
+        throw new Error(`${path} answered ${answer.status()}: ${await answer.text()}`);
+      }
+      return (await answer.json()) as T;
+    },
+  };
+}
+
+/** The paths that slices registered, read from their source. */
+export function registered(): string[] {
+  const folder = join(ROOT, "web/src/screens");
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => /\/index\.tsx?$/.test(file))
+    .flatMap((file) => [...readFileSync(join(folder, file), "utf8").matchAll(/\bpath:\s*"([^"]+)"/g)])
+    .map(([, path]) => path ?? "");
+}
