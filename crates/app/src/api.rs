@@ -8,7 +8,10 @@
 //! `OpenAPI` annotation as `x-permission`; a route without one that [`permission`] knows is refused to everybody.
 
 pub mod error;
+pub mod freshness;
+pub mod jobs;
 pub mod list;
+pub mod live;
 pub mod permission;
 pub mod principal;
 pub mod routes;
@@ -45,6 +48,7 @@ pub fn router(app: App) -> Router {
     let (router, document) = documented().split_for_parts();
     let needed = permission::Needed::of(&document);
     router
+        .route_layer(middleware::from_fn_with_state(app.clone(), freshness::states))
         .route_layer(middleware::from_fn_with_state(needed, permission::authorise))
         .fallback(error::no_such_route)
         .layer(middleware::from_fn(error::problems))

@@ -152,6 +152,18 @@ impl ApiError {
     pub fn code(&self) -> Code {
         self.code
     }
+
+    /// What people are told.
+    pub fn message(&self) -> &Text {
+        &self.message
+    }
+
+    /// Writes what is for the log only into the log, under the name of the request or job that failed.
+    pub fn log(&self, name: &str) {
+        if let Some(detail) = &self.detail {
+            tracing::error!(name, code = self.code.parts().0, "{detail:#}");
+        }
+    }
 }
 
 /// What jobs fail with. A [`failure::Failure`] was written for people, in the language that the job was given: what they asked for

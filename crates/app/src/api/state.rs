@@ -1,7 +1,10 @@
 //! What every handler is given.
 
 use super::error::ApiError;
+use super::jobs::Jobs;
+use super::live::Live;
 use crate::workspace::Workspace;
+use jinpai_model::FileId;
 use jinpai_store::Store;
 use std::sync::Arc;
 
@@ -14,13 +17,17 @@ pub struct App {
 struct Inner {
     workspace: Workspace,
     store: Box<dyn Store>,
+    live: Live,
+    jobs: Jobs,
 }
 
 impl App {
     /// Opens the workspace, which is made if it is not there.
     pub fn open(workspace: Workspace) -> anyhow::Result<Self> {
         let store = workspace.create_store()?;
-        Ok(Self { inner: Arc::new(Inner { workspace, store }) })
+        let live = Live::new(store.last_file()?);
+        let jobs = Jobs::new(live.clone());
+        Ok(Self { inner: Arc::new(Inner { workspace, store, live, jobs }) })
     }
 
     /// The workspace.
@@ -31,6 +38,21 @@ impl App {
     /// The facts.
     pub fn store(&self) -> &dyn Store {
         self.inner.store.as_ref()
+    }
+
+    /// What tells the screens that something changed.
+    pub fn live(&self) -> &Live {
+        &self.inner.live
+    }
+
+    /// Long work.
+    pub fn jobs(&self) -> &Jobs {
+        &self.inner.jobs
+    }
+
+    /// The store's last file now; none if it is empty, or cannot be asked.
+    pub async fn state_now(&self) -> Option<FileId> {
+        self.blocking(|app| Ok(app.store().last_file()?)).await.ok().flatten()
     }
 
     /// Runs what reads disk or computes on a thread that may block; the threads that answer requests never do.
