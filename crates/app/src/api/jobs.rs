@@ -125,7 +125,7 @@ impl Jobs {
         }
     }
 
-    fn begin(&self, new: NewJob, who: &Principal) -> Result<Arc<Job>, ApiError> {
+    pub(super) fn begin(&self, new: NewJob, who: &Principal) -> Result<Arc<Job>, ApiError> {
         let mut shelf = self.shelf();
         if shelf.is_closed() {
             return Err(ApiError::new(Code::Busy, "服务正在停止，请稍后再试", "the server is stopping; try again in a while"));
