@@ -10,11 +10,13 @@ pub(crate) use kinds::{forfeit_node, nodes, remarks};
 pub(crate) use slip::calculation;
 pub use slip::{line, payslip};
 
+use crate::calendar::Second;
 use crate::figures::Figure;
 use crate::text::Text;
-use jinpai_model::{AgentId, FileId, Lang, Source};
+use jinpai_model::{AgentId, BuyerId, FileId, Lang, OrderId, ShopId, Source};
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
+use std::sync::Arc;
 
 /// One statement of an explanation with what it rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -32,6 +34,56 @@ pub struct Node {
     /// The rows it rests on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
+    /// The thing itself, where there is one to look at.
+    #[serde(skip)]
+    pub about: Option<About>,
+    /// Whose data it is where it is another person's than the explanation's: not everybody who reads the explanation may see it.
+    #[serde(skip)]
+    pub whose: Option<Owner>,
+}
+
+/// Whose data a statement is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Owner {
+    /// A person's pay.
+    Pay(AgentId),
+    /// A person's figures.
+    Figures(AgentId),
+}
+
+/// A thing that a statement is about and that can be looked at by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// An order: whose it is and why.
+    Order {
+        /// Shop.
+        shop: ShopId,
+        /// Order number.
+        order: OrderId,
+    },
+    /// A stretch of a conversation.
+    Chat {
+        /// Shop.
+        shop: ShopId,
+        /// Buyer.
+        buyer: BuyerId,
+        /// When it begins.
+        from: Second,
+        /// The messages that decide.
+        marks: Vec<Source>,
+    },
+    /// A fault.
+    Fault {
+        /// Its case number.
+        case: Arc<str>,
+    },
+    /// Somebody's figure with the facts that make it.
+    Figure {
+        /// Whose.
+        agent: AgentId,
+        /// Which.
+        figure: Figure,
+    },
 }
 
 /// A row of an imported file.
@@ -72,7 +124,21 @@ impl Serialize for Evidence {
 impl Node {
     /// A statement and its value.
     pub fn new(title: Text, value: Text) -> Self {
-        Self { title, value, clause: None, children: Vec::new(), evidence: Vec::new() }
+        Self { title, value, clause: None, children: Vec::new(), evidence: Vec::new(), about: None, whose: None }
+    }
+
+    /// With the thing that it is about.
+    #[must_use]
+    pub fn about(mut self, thing: About) -> Self {
+        self.about = Some(thing);
+        self
+    }
+
+    /// With the person whose data it is.
+    #[must_use]
+    pub fn of(mut self, owner: Owner) -> Self {
+        self.whose = Some(owner);
+        self
     }
 
     /// With what it was made of.

@@ -44,7 +44,12 @@ use std::sync::Arc;
 /// What each open fault would change of its own agent's net if it alone were confirmed, by case number: mostly below 0. What it
 /// would change for others, such as a supervisor's mean, is left out; [`Payslip::if_confirmed`] has it.
 pub fn effects(book: &PlanBook, month: &PayMonth) -> BTreeMap<Arc<str>, Fen> {
-    lines::effects(book, month)
+    lines::effects(book, month, &|_| true)
+}
+
+/// The same of one fault; none where it is decided or not there.
+pub fn effect(book: &PlanBook, month: &PayMonth, case: &str) -> Option<Fen> {
+    lines::effects(book, month, &|fault| *fault.case == *case).into_values().next()
 }
 
 /// The draft payslips of a month, in the order of the persons.

@@ -4,7 +4,7 @@ use super::arguments::OpenMonth;
 use crate::clock;
 use crate::console::Console;
 use crate::failure::Outcome;
-use crate::jobs::desk::decide::{Chosen, Known, Ruling, decide};
+use crate::jobs::desk::decide::{Chosen, Known, May, Ruling, decide};
 use crate::jobs::desk::{self, Desk};
 use crate::jobs::plan;
 use crate::print::desk::Change;
@@ -57,7 +57,7 @@ pub(super) fn run(workspace: &Workspace, arguments: &DecideArguments, console: &
     };
     let decision = if arguments.confirm { Decision::Confirmed } else { Decision::Waived };
     let ruling = Ruling { decision, reason, amount: arguments.amount };
-    let known = Known { agents, decisions: &records(store.as_ref())? };
+    let known = Known { agents, decisions: &records(store.as_ref())?, may: May::ALL };
     let decided = decide(&before.measured.faults, known, chosen, &ruling, &desk)?;
     let path = desk.enter(store.as_ref(), "decide", decided.rows(&desk, &ruling))?;
     let after = if decided.changed.is_empty() { None } else { Some(arguments.of.paid(store.as_ref(), &book, console)?) };

@@ -1,5 +1,7 @@
 //! The draft payslips of a month: measure, then the plan's lines over everybody's figures.
 
+pub mod brief;
+
 use crate::jobs::measure::{self, Inputs, Measured};
 use crate::jobs::month::{self, Progress, TakenOver};
 use jinpai_calc::measures::months::figures_between;

@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use crate::jobs::desk::{Desk, refuse_closed};
 use crate::jobs::measure::Request;
 use crate::jobs::month::{self, Progress};
+use crate::jobs::pay::Paid;
 use crate::workspace::Workspace;
 use jinpai_calc::faults::Standing;
 use jinpai_calc::measures::KeepRounds;
@@ -28,14 +29,19 @@ pub fn list(
     progress: Progress<'_>,
     lang: Lang,
 ) -> anyhow::Result<Vec<Candidate>> {
+    list_by(store, (book, month), &|month| open(workspace, store, month, progress, lang))
+}
+
+/// The same with open months' fault records from elsewhere, such as [`of_draft`] of a month in memory.
+pub fn list_by(
+    store: &dyn Store,
+    (book, month): (&PlanBook, Month),
+    open: &dyn Fn(Month) -> anyhow::Result<BTreeMap<AgentId, FaultRecord>>,
+) -> anyhow::Result<Vec<Candidate>> {
     let mut known = FaultRecords::new();
     let months = std::iter::successors(Some(month), |month| month.before());
     for month in months.take(usize::try_from(months_needed(book))?) {
-        let records = if store.closed_month(month)?.is_some() {
-            closed(store, month)?
-        } else {
-            open(workspace, store, month, progress, lang)?
-        };
+        let records = if store.closed_month(month)?.is_some() { closed(store, month)? } else { open(month)? };
         if !records.is_empty() {
             known.insert(month, records);
         }
@@ -65,10 +71,14 @@ fn open(
 ) -> anyhow::Result<BTreeMap<AgentId, FaultRecord>> {
     let book = month::plans(workspace, None, month, lang)?;
     let request = Request { book: &book, month, as_of: None, keep: KeepRounds::None };
-    let paid = month::paid(store, &request, progress, lang)?;
+    Ok(of_draft(&month::paid(store, &request, progress, lang)?))
+}
+
+/// What the draft of an open month says; nothing where nobody worked.
+pub fn of_draft(paid: &Paid) -> BTreeMap<AgentId, FaultRecord> {
     let measures = &paid.measured.measures;
     if measures.agent_days.is_empty() && measures.credits.is_empty() {
-        return Ok(BTreeMap::new());
+        return BTreeMap::new();
     }
     let of = |slip: &jinpai_calc::pay::Payslip| {
         let cases = |wanted: &[Standing]| -> Vec<Arc<str>> {
@@ -82,7 +92,7 @@ fn open(
         };
         (slip.agent.clone(), record)
     };
-    Ok(paid.slips.iter().map(of).collect())
+    paid.slips.iter().map(of).collect()
 }
 
 /// What a confirmation did.

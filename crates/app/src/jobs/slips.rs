@@ -32,19 +32,25 @@ pub enum SlipFormat {
 
 /// The payslips of a month, by agent id: of a closed month those that were frozen, else drafts.
 pub fn slips(store: &dyn Store, book: &PlanBook, month: Month, progress: Progress<'_>, lang: Lang) -> anyhow::Result<Vec<Slip>> {
-    let Some(closed) = store.closed_month(month)? else {
-        let request = Request { book, month, as_of: None, keep: KeepRounds::None };
-        let paid = month::paid(store, &request, progress, lang)?;
-        let drafts = pay::documents(&paid).into_iter().map(|(_, document)| Slip { document, seal: Seal::Draft });
-        return Ok(drafts.collect());
-    };
+    if let Some(sealed) = frozen(store, month)? {
+        return Ok(sealed);
+    }
+    let request = Request { book, month, as_of: None, keep: KeepRounds::None };
+    let paid = month::paid(store, &request, progress, lang)?;
+    let drafts = pay::documents(&paid).into_iter().map(|(_, document)| Slip { document, seal: Seal::Draft });
+    Ok(drafts.collect())
+}
+
+/// The payslips of a closed month as they were frozen, by agent id; none while it is open.
+pub fn frozen(store: &dyn Store, month: Month) -> anyhow::Result<Option<Vec<Slip>>> {
+    let Some(closed) = store.closed_month(month)? else { return Ok(None) };
     let zone = TimeZone::get(DEFAULT_ZONE).unwrap_or(TimeZone::UTC);
     let closed_on = closed.closed_at.to_zoned(zone).date();
     let sealed = store.closed_slips(month)?.into_iter().map(|slip| {
         let document: SlipDocument = serde_json::from_slice(&slip.document)?;
         Ok(Slip { document, seal: Seal::Closed { number: slip.number, hash: slip.hash.to_string(), closed_on } })
     });
-    sealed.collect()
+    sealed.collect::<anyhow::Result<Vec<Slip>>>().map(Some)
 }
 
 /// Only one agent's.

@@ -1,6 +1,6 @@
 //! What an entry at the desk changed: cases, points, and what becomes of the persons' pay.
 
-use super::faults::{follows, names};
+use super::faults::names;
 use super::table;
 use crate::console::Console;
 use crate::jobs::desk::score::{ByHand, Scored};
@@ -52,7 +52,7 @@ impl Change<'_> {
             let name = names.get(&fault.agent).copied().unwrap_or(fault.agent.as_str());
             let (case, title, was) = (&fault.case, &fault.rule.title, fault.standing.text());
             let is = self.now(fault).map_or_else(|| was.clone(), |now| now.standing.text());
-            let consequence = follows(self.now(fault).unwrap_or(fault));
+            let consequence = self.now(fault).unwrap_or(fault).follows();
             console.line(lang.pick(
                 format!("{case}  {name}  {title}：{} → {}（{}）", was.zh, is.zh, consequence.zh),
                 format!("{case}  {name}  {title}: {} → {} ({})", was.en, is.en, consequence.en),
@@ -159,7 +159,7 @@ pub fn incident(after: &Paid, row: &Incident, rule: &FaultRule, path: &str, cons
     console.line(lang.pick(format!("记录 {number}：{} {title}", rule.id), format!("incident {number}: {} {title}", rule.id)))?;
     match fault {
         Some(fault) => {
-            let (case, standing, consequence) = (&fault.case, fault.standing.text(), follows(fault));
+            let (case, standing, consequence) = (&fault.case, fault.standing.text(), fault.follows());
             let month = Month::of(row.date);
             console.line(lang.pick(
                 format!("案号 {case}：{}；若确认：{}\n裁定：jinpai decide {case} --month {month} --confirm|--waive --by 谁 --reason 理由", standing.zh, consequence.zh),

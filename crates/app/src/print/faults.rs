@@ -10,7 +10,6 @@ use comfy_table::Cell;
 use jiff::civil::DateTime;
 use jinpai_calc::calendar::ShopClock;
 use jinpai_calc::faults::{Fault, FaultReport, Standing};
-use jinpai_calc::text::Text;
 use jinpai_model::records::Agent;
 use jinpai_model::{AgentId, Fen};
 use std::collections::BTreeMap;
@@ -115,8 +114,8 @@ impl View<'_> {
                 Cell::new(&fault.case),
                 Cell::new(self.time(fault).strftime("%m-%d %H:%M")),
                 Cell::new(self.name(&fault.agent)),
-                Cell::new(what(fault).in_lang(lang)),
-                Cell::new(follows(fault).in_lang(lang)),
+                Cell::new(fault.what().in_lang(lang)),
+                Cell::new(fault.follows().in_lang(lang)),
                 Cell::new(fault.standing.text().in_lang(lang)),
                 Cell::new(effect),
             ];
@@ -168,29 +167,6 @@ pub fn names(agents: &[Agent]) -> BTreeMap<&AgentId, &str> {
     let mut rows: Vec<&Agent> = agents.iter().collect();
     rows.sort_by_key(|row| row.from);
     rows.into_iter().map(|row| (&row.agent, &*row.name)).collect()
-}
-
-/// What follows, with what of it is not known yet.
-pub(super) fn follows(fault: &Fault) -> Text {
-    let texts: Vec<Text> = std::iter::once(fault.consequence.text()).chain(fault.unknown.iter().cloned()).collect();
-    Text::joined(&texts)
-}
-
-/// What happened: the last fact, and how many there are where the tolerance or the period takes several together.
-fn what(fault: &Fault) -> Text {
-    let counted = fault.facts.len() - fault.free;
-    let last = fault.facts.last().map_or_else(|| Text::same(""), |fact| fact.what.clone());
-    match (counted, fault.free) {
-        (0 | 1, 0) => last,
-        (0 | 1, free) => Text::new(format!("{}（之前已有 {free} 次）", last.zh), format!("{} (after {free} free ones)", last.en)),
-        (counted, 0) => {
-            Text::new(format!("共 {counted} 次，最后：{}", last.zh), format!("{counted} times, the last: {}", last.en))
-        }
-        (counted, free) => Text::new(
-            format!("超出 {counted} 次（容许 {free} 次），最后：{}", last.zh),
-            format!("{counted} beyond the {free} free ones, the last: {}", last.en),
-        ),
-    }
 }
 
 fn position(standing: Standing) -> usize {

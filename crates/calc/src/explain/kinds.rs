@@ -1,8 +1,8 @@
 //! What stands behind the lines that are no plain formula: days not earned, entries, clawbacks and corrections, deductions, forfeits.
 
-use super::{Evidence, Node};
+use super::{About, Evidence, Node};
 use crate::pay::{
-    Absence, Adjustment, Forfeited, LawFindings, NotEarnedReason, NotTaken, PayLine, PayLineKind, Payslip, Settled,
+    Absence, Adjustment, Forfeited, LawFindings, NotEarnedReason, NotTaken, PayLine, PayLineKind, Payslip, Settled, Subject,
 };
 use crate::plan::value::{decimal, yuan};
 use crate::text::Text;
@@ -64,9 +64,13 @@ fn entry_node(entry: &PayEntry) -> Node {
 }
 
 fn adjustment_nodes(adjustment: &Adjustment, amount: Fen) -> Vec<Node> {
+    let about = match &adjustment.subject {
+        Subject::Order(shop, order) => About::Order { shop: shop.clone(), order: order.clone() },
+        Subject::Case(case) => About::Fault { case: case.clone() },
+    };
     let mut nodes: Vec<Node> = Vec::new();
     for (what, evidence) in &adjustment.changes {
-        nodes.push(Node::new(what.clone(), Text::same("")).with_evidence(evidence.clone()));
+        nodes.push(Node::new(what.clone(), Text::same("")).with_evidence(evidence.clone()).about(about.clone()));
     }
     let month = adjustment.month;
     for (title, before, after) in &adjustment.lines {

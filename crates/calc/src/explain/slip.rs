@@ -1,6 +1,6 @@
 //! From a payslip to its tree.
 
-use super::{Facts, Node, forfeit_node, nodes, remarks};
+use super::{About, Facts, Node, Owner, forfeit_node, nodes, remarks};
 use crate::faults::LostCredit;
 use crate::figures::Figure;
 use crate::pay::{IndicatorScore, LadderTrace, Part, PayLine, PayLineKind, Payslip, RequirementScore, Score, Share, TopUp};
@@ -168,9 +168,10 @@ impl<'a> Teller<'a> {
                 let value = Text::new(format!("{}（{count} 人）", value.zh), format!("{} ({count} persons)", value.en));
                 Node::new(Text::same(one_line(&trace.text)), value).with_children(self.below(trace))
             }
-            Step::Person { name, .. } => {
+            Step::Person { name, agent } => {
                 let children = self.below(trace);
-                Node::new(Text::same(name.clone()), outcome(&trace.value)).with_children(children)
+                let owner = Owner::Figures(agent.clone());
+                Node::new(Text::same(name.clone()), outcome(&trace.value)).with_children(children).of(owner)
             }
         }
     }
@@ -209,27 +210,28 @@ impl<'a> Teller<'a> {
             }
             None => value.clone(),
         };
+        let about = About::Figure { agent: agent.clone(), figure };
         if !self.told.insert((agent.clone(), figure)) {
             let value = Text::new(format!("{}，依据见上", value.zh), format!("{}, facts above", value.en));
-            return Node::new(title, value);
+            return Node::new(title, value).about(about);
         }
         let mut facts = self.facts.of(agent, figure);
         if *agent == self.slip.agent {
             facts.extend(self.slip.lost.iter().filter(|lost| loses(figure, lost)).map(lost_node));
         }
-        Node::new(title, value).with_children(facts)
+        Node::new(title, value).with_children(facts).about(about)
     }
 
     fn score(&mut self, score: &Score, value: &Text) -> Node {
         let title = Text::new(format!("绩效得分（{}）", score.title), format!("score ({})", score.title));
         let mut children: Vec<Node> = score.indicators.iter().map(|indicator| self.indicator(indicator)).collect();
         children.extend(score.requirements.iter().map(|requirement| self.requirement(requirement)));
-        children.extend(score.members.iter().map(|(_, name, points)| {
+        children.extend(score.members.iter().map(|(agent, name, points)| {
             let value = match points {
                 Some(points) => points_text(points),
                 None => Text::new("没有得分，不计入平均", "no score, not in the mean"),
             };
-            Node::new(Text::same(name.clone()), value)
+            Node::new(Text::same(name.clone()), value).of(Owner::Figures(agent.clone()))
         }));
         let sums = match (&score.points, &score.start) {
             (Ok(points), Some(start)) => unmet(start, &score.requirements, points),
@@ -311,7 +313,7 @@ impl<'a> Teller<'a> {
         for (agent, weight, fen) in &share.shares {
             let weight = decimal(weight, 0);
             let value = Text::new(format!("份额 {weight} → {fen} 元"), format!("weight {weight} → {fen} yuan"));
-            children.push(Node::new(Text::same(agent.to_string()), value));
+            children.push(Node::new(Text::same(agent.to_string()), value).of(Owner::Pay(agent.clone())));
         }
         let total = share.total;
         let title = Text::new(format!("{}分配 {total} 元", share.by.zh), format!("{total} yuan shared {}", share.by.en));
@@ -333,7 +335,8 @@ fn loses(figure: Figure, lost: &LostCredit) -> bool {
 fn lost_node(lost: &LostCredit) -> Node {
     let (order, case, amount) = (&lost.order, &lost.case, lost.amount);
     let title = Text::new(format!("订单 {order} 因违规 {case} 不计业绩"), format!("order {order} is lost by fault {case}"));
-    Node::new(title, Text::same(format!("-{amount}")))
+    let about = About::Order { shop: lost.shop.clone(), order: order.clone() };
+    Node::new(title, Text::same(format!("-{amount}"))).about(about)
 }
 
 fn guarantee(top_up: &TopUp) -> Node {

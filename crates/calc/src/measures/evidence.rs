@@ -9,11 +9,11 @@ use super::months::AgentMonth;
 use super::rounds::{Round, RoundStatus};
 use crate::calendar::Second;
 use crate::context::Context;
-use crate::explain::{Evidence, Facts, Node};
+use crate::explain::{About, Evidence, Facts, Node};
 use crate::figures::Figure;
 use crate::text::Text;
 use jinpai_model::words::Role;
-use jinpai_model::{AgentId, ShopId};
+use jinpai_model::{AgentId, BuyerId, ShopId, Source};
 use std::collections::BTreeMap;
 
 /// A month's facts, ready to explain figures. Rounds are explained only for the agent whose rounds were kept.
@@ -113,7 +113,8 @@ impl MonthFacts<'_> {
             evidence.push(Evidence::new(decider.source, Text::same(format!("{at} 「{said}」"))));
         }
         evidence.extend(credit.deductions.iter().map(|deduction| self.deduction(&credit.shop, deduction)));
-        let node = Node::new(title, value).with_evidence(evidence);
+        let about = About::Order { shop: credit.shop.clone(), order: order.clone() };
+        let node = Node::new(title, value).with_evidence(evidence).about(about);
         match runner_up(credit) {
             Some((title, reason)) => node.with_children(vec![Node::new(title, reason)]),
             None => node,
@@ -156,7 +157,8 @@ impl MonthFacts<'_> {
         };
         let at = self.time(&inquiry.shop, inquiry.first_message);
         let evidence = Evidence::new(inquiry.source, Text::new(format!("{at} 首条消息"), format!("{at} first message")));
-        Node::new(title, value).with_evidence(vec![evidence])
+        let about = chat(&inquiry.shop, buyer, inquiry.first_message, vec![inquiry.source]);
+        Node::new(title, value).with_evidence(vec![evidence]).about(about)
     }
 
     fn rounds(&self, agent: &AgentId, keep: impl Fn(&Round) -> bool) -> Vec<Node> {
@@ -173,12 +175,16 @@ impl MonthFacts<'_> {
             None => Text::new("未答", "unanswered"),
         };
         let said = |message: &super::rounds::MessageRef, at: Second| {
-            let content = message.content.as_deref().unwrap_or("");
-            Evidence::new(message.source, Text::same(format!("{} 「{content}」", self.time(&round.shop, at))))
+            let at = self.time(&round.shop, at);
+            // Who keeps the rounds of a whole month keeps them without texts.
+            let text = message.content.as_deref().map_or_else(|| at.clone(), |content| format!("{at} 「{content}」"));
+            Evidence::new(message.source, Text::same(text))
         };
         let mut evidence = vec![said(&round.opened_by, round.start)];
         evidence.extend(round.ended_by.as_ref().zip(round.end).map(|(message, at)| said(message, at)));
-        Node::new(title, value).with_evidence(evidence)
+        let marks = evidence.iter().map(|row| row.source).collect();
+        let about = chat(&round.shop, buyer, round.start, marks);
+        Node::new(title, value).with_evidence(evidence).about(about)
     }
 
     fn days(&self, agent: &AgentId) -> Vec<Node> {
@@ -242,6 +248,10 @@ impl MonthFacts<'_> {
         let shifts = self.months.get(agent).map_or(&[][..], |month| &month.attendance.shifts);
         shifts.iter().map(shift).collect()
     }
+}
+
+fn chat(shop: &ShopId, buyer: &BuyerId, from: Second, marks: Vec<Source>) -> About {
+    About::Chat { shop: shop.clone(), buyer: buyer.clone(), from, marks }
 }
 
 /// Why the order is the agent's, in words (3.4).

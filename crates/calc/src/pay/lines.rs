@@ -7,6 +7,7 @@ use super::law::{Claim, guard};
 use super::parts::{self, formula_text, sum};
 use super::{PayLine, PayLineKind, PayMonth, Payslip, Pending, Person, Terms};
 use super::{absence, adjustments, claims, entries, forfeits, guarantee, pool};
+use crate::faults::Fault;
 use crate::plan::formula::eval::Outcome;
 use crate::plan::value::round_to_fen;
 use crate::plan::{Amount, Line, LineKind, PlanBook, Type, Value};
@@ -41,13 +42,13 @@ pub(super) fn slips(
     month.persons.iter().filter(|person| wanted(person)).map(|person| slip(&book, &pools, person)).collect()
 }
 
-/// See [`super::effects`].
-pub(super) fn effects(plans: &PlanBook, month: &PayMonth) -> BTreeMap<Arc<str>, Fen> {
+/// See [`super::effects`]; only of the wanted faults.
+pub(super) fn effects(plans: &PlanBook, month: &PayMonth, wanted: &dyn Fn(&Fault) -> bool) -> BTreeMap<Arc<str>, Fen> {
     let decided = Book::new(plans, month, Counting::Decided);
     let pools = pool::all(&decided);
     let mut effects = BTreeMap::new();
     for person in &month.persons {
-        let open = person.faults.iter().filter(|fault| !fault.counts() && Counting::AllOpen.counts(fault));
+        let open = person.faults.iter().filter(|fault| !fault.counts() && Counting::AllOpen.counts(fault) && wanted(fault));
         let mut net: Option<Fen> = None;
         for fault in open {
             let before = *net.get_or_insert_with(|| slip(&decided, &pools, person).net);

@@ -34,13 +34,20 @@ pub struct Item {
     pub text: Text,
     /// The command that settles it, after the program's name; or what to do.
     pub settle: Text,
+    /// Whom it concerns, where it is one person's matter.
+    pub agent: Option<AgentId>,
     /// Who accepted it, and why.
     pub accepted: Option<(String, String)>,
 }
 
 impl Item {
     fn new(name: String, weight: Weight, text: Text, settle: Text) -> Self {
-        Self { name, weight, text, settle, accepted: None }
+        Self { name, weight, text, settle, agent: None, accepted: None }
+    }
+
+    fn of(mut self, agent: &AgentId) -> Self {
+        self.agent = Some(agent.clone());
+        self
     }
 
     /// Whether the month cannot be closed because of it.
@@ -55,6 +62,11 @@ impl Item {
     /// The kind of entry: the name up to its first colon.
     pub fn kind(&self) -> &str {
         self.name.split_once(':').map_or(self.name.as_str(), |(kind, _)| kind)
+    }
+
+    /// What it is about: the name after its first colon.
+    pub fn subject(&self) -> &str {
+        self.name.split_once(':').map_or("", |(_, subject)| subject)
     }
 
     /// Whether `--accept WANTED` means it: its name, or its kind.
@@ -139,7 +151,7 @@ fn horizons<'a>(basis: &'a Basis<'_>) -> impl Iterator<Item = Item> + 'a {
 
 fn of_fault(basis: &Basis<'_>, fault: &Fault) -> Option<Item> {
     let (case, agent, title, month) = (&fault.case, &fault.agent, &fault.rule.title, basis.month);
-    match fault.standing {
+    let item = match fault.standing {
         Standing::Proposed => Some(Item::new(
             format!("undecided:{case}"),
             Weight::Settle,
@@ -175,7 +187,8 @@ fn of_fault(basis: &Basis<'_>, fault: &Fault) -> Option<Item> {
             ))
         }
         Standing::Waived | Standing::Excused => None,
-    }
+    };
+    item.map(|item| item.of(agent))
 }
 
 fn of_report(basis: &Basis<'_>) -> Vec<Item> {
@@ -276,7 +289,7 @@ fn of_slip(month: Month, slip: &Payslip) -> Vec<Item> {
             ),
         ));
     }
-    items
+    items.into_iter().map(|item| item.of(agent)).collect()
 }
 
 fn punches<'a>(basis: &'a Basis<'_>) -> impl Iterator<Item = Item> + 'a {
@@ -290,6 +303,7 @@ fn punches<'a>(basis: &'a Basis<'_>) -> impl Iterator<Item = Item> + 'a {
                 Text::new(format!("{agent} {date} 的班次缺打卡"), format!("{agent} misses a punch of the shift of {date}")),
                 Text::new("补进 punches 表后导入，或接受这一项", "add it to the table punches and import it, or accept this"),
             )
+            .of(agent)
         })
     })
 }
@@ -306,6 +320,7 @@ fn without_slip(paid: &Paid) -> Vec<Item> {
             Text::new(format!("{agent} {zh}，没有工资条"), format!("{agent} {en} and gets no payslip")),
             check.clone(),
         )
+        .of(agent)
     };
     let unknown = paid
         .unknown
@@ -354,7 +369,7 @@ fn unread(basis: &Basis<'_>) -> Vec<Item> {
             let has_read = |row: &Acknowledgement| *row.plan == **id && row.effective == effective && row.agent == slip.agent;
             if !basis.acknowledgements.iter().any(has_read) {
                 let (agent, name) = (&slip.agent, &slip.name);
-                items.push(Item::new(
+                let item = Item::new(
                     format!("unacknowledged:{id}@{effective}:{agent}"),
                     Weight::Note,
                     Text::new(
@@ -362,7 +377,8 @@ fn unread(basis: &Basis<'_>) -> Vec<Item> {
                         format!("{name} has not acknowledged the plan {id} (from {effective})"),
                     ),
                     Text::same(format!("plan acknowledge {id} --effective {effective} --agent {agent}")),
-                ));
+                );
+                items.push(item.of(agent));
             }
         }
     }

@@ -35,12 +35,30 @@ pub enum Chosen<'a> {
 }
 
 /// What else a decision is checked against.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Known<'a> {
     /// Terms, for names.
     pub agents: &'a [Agent],
     /// Decisions so far, of any month.
     pub decisions: &'a [FaultDecision],
+    /// What may be known of the person who decides.
+    pub may: May<'a>,
+}
+
+/// What the person at the desk may decide.
+#[derive(Clone, Copy)]
+pub struct May<'a> {
+    /// Which faults are theirs to decide; others are answered like those that are not there.
+    pub see: &'a dyn Fn(&Fault) -> bool,
+    /// Whether they may answer appeals (5.2).
+    pub answer: bool,
+    /// The agent that they are, if they are one: nobody decides on their own faults.
+    pub own: Option<&'a AgentId>,
+}
+
+impl May<'_> {
+    /// Everything: the command line knows no roles.
+    pub const ALL: May<'static> = May { see: &|_| true, answer: true, own: None };
 }
 
 /// What is to be done.
@@ -79,14 +97,14 @@ pub fn decide<'r>(
     desk: &Desk<'_>,
 ) -> anyhow::Result<Decided<'r>> {
     let mut problems = Problems::default();
-    let faults = choose(report, chosen, &mut problems, desk.lang);
+    let faults = choose(report, chosen, known.may, &mut problems, desk.lang);
     let mut decided = Decided { changed: Vec::new(), same: Vec::new() };
     for fault in faults {
         if is_same(fault, known.decisions, ruling, desk.by) {
             decided.same.push(fault);
             continue;
         }
-        if let Some(refusal) = refusal(fault, known.agents, ruling, desk) {
+        if let Some(refusal) = refusal(fault, known, ruling, desk) {
             problems.refused(refusal);
         }
         decided.changed.push(fault);
@@ -95,12 +113,12 @@ pub fn decide<'r>(
     Ok(decided)
 }
 
-fn choose<'r>(report: &'r FaultReport, chosen: Chosen<'_>, problems: &mut Problems, lang: Lang) -> Vec<&'r Fault> {
+fn choose<'r>(report: &'r FaultReport, chosen: Chosen<'_>, may: May<'_>, problems: &mut Problems, lang: Lang) -> Vec<&'r Fault> {
     match chosen {
         Chosen::Cases(cases) => {
             let mut found: Vec<&Fault> = Vec::new();
             for case in cases {
-                match find(report, |_| true, case, lang) {
+                match find(report, may.see, case, lang) {
                     Ok(fault) if found.iter().any(|known| known.case == fault.case) => {}
                     Ok(fault) => found.push(fault),
                     Err(unknown) => problems.unknown(unknown),
@@ -111,6 +129,7 @@ fn choose<'r>(report: &'r FaultReport, chosen: Chosen<'_>, problems: &mut Proble
         Chosen::Proposed { rule, agent } => {
             let is_chosen = |fault: &&Fault| {
                 fault.standing == Standing::Proposed
+                    && (may.see)(fault)
                     && rule.is_none_or(|rule| fault.rule.id == rule)
                     && agent.is_none_or(|agent| fault.agent == *agent)
             };
@@ -158,9 +177,11 @@ fn is_same(fault: &Fault, before: &[FaultDecision], ruling: &Ruling<'_>, by: &st
 }
 
 /// Why this decision may not be made.
-fn refusal(fault: &Fault, agents: &[Agent], ruling: &Ruling<'_>, desk: &Desk<'_>) -> Option<String> {
+fn refusal(fault: &Fault, known: Known<'_>, ruling: &Ruling<'_>, desk: &Desk<'_>) -> Option<String> {
     let (lang, case, by) = (desk.lang, &fault.case, desk.by);
-    let is_own = fault.agent.as_str() == by || agents.iter().any(|row| row.agent == fault.agent && &*row.name == by);
+    let is_own = known.may.own == Some(&fault.agent)
+        || fault.agent.as_str() == by
+        || known.agents.iter().any(|row| row.agent == fault.agent && &*row.name == by);
     if is_own {
         return Some(lang.pick(
             format!("{case}：{by} 不能裁定自己的违规，请由别人裁定"),
@@ -172,6 +193,12 @@ fn refusal(fault: &Fault, agents: &[Agent], ruling: &Ruling<'_>, desk: &Desk<'_>
         return Some(lang.pick(
             format!("{case}：这是对 {by} 的裁定提出的申诉，不能由 {by} 自己答复，请由上级答复"),
             format!("{case}: the appeal is against a decision of {by}, who cannot answer it; a superior has to"),
+        ));
+    }
+    if fault.standing == Standing::Appealed && !known.may.answer {
+        return Some(lang.pick(
+            format!("{case}：已经申诉，由经理或店主答复"),
+            format!("{case}: it is appealed; a manager or the owner answers it"),
         ));
     }
     ruling.amount.and_then(|amount| wrong_amount(fault, ruling.decision, amount, lang))

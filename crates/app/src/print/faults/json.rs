@@ -1,7 +1,6 @@
 //! The list of faults for programs.
 
-use super::left_out::{lacks, problem_text};
-use super::{View, what};
+use super::View;
 use jinpai_calc::faults::{Fault, Step};
 use jinpai_model::{AgentId, BuyerId, OrderId, ShopId};
 use serde_json::{Value, json};
@@ -11,11 +10,12 @@ impl View<'_> {
     pub fn as_json(&self) -> Value {
         let report = self.report();
         let faults: Vec<Value> = self.faults.iter().map(|fault| self.fault_as_json(fault)).collect();
-        let lacking = report.cannot_be_found.iter().map(|cannot| json!({"rule": cannot.rule.id, "lacks": lacks(cannot)}));
+        let lacking = report.cannot_be_found.iter().map(|cannot| json!({"rule": cannot.rule.id, "lacks": cannot.lacking()}));
         let vanished = report.vanished.iter().map(|gone| json!({"case": &*gone.case, "history": steps(&gone.history)}));
-        let problems = report.problems.iter().map(
-            |problem| json!({"incident": &*problem.incident, "problem": problem_text(problem.kind), "row": problem.evidence}),
-        );
+        let problems = report
+            .problems
+            .iter()
+            .map(|problem| json!({"incident": &*problem.incident, "problem": problem.kind.text(), "row": problem.evidence}));
         let nobody = report.nobody.iter().map(|one| {
             let agent = one.agent.as_ref().map(AgentId::as_str);
             json!({"rule": one.rule.id, "agent": agent, "facts": one.facts, "first": one.first.to_string()})
@@ -46,7 +46,7 @@ impl View<'_> {
             "buyer": fault.buyer.as_ref().map(BuyerId::as_str),
             "occurrences": fault.facts.len(),
             "free": fault.free,
-            "what": what(fault),
+            "what": fault.what(),
             "consequence": consequence.text(),
             "consequence_code": consequence.code(),
             "amount": consequence.amount().to_string(),

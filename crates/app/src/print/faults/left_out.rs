@@ -1,7 +1,6 @@
 //! What stands below the list of faults: what could not be looked for, what has vanished, what is wrong, what is nobody's.
 
-use jinpai_calc::faults::{CannotBeFound, FaultReport, IncidentProblemKind, Step};
-use jinpai_calc::text::Text;
+use jinpai_calc::faults::{CannotBeFound, FaultReport};
 use jinpai_model::Lang;
 
 /// So many lines of one kind are shown.
@@ -15,7 +14,7 @@ pub(super) fn sections(report: &FaultReport, lang: Lang) -> [(String, Vec<String
 /// Not zero faults but unknown ones: rules whose data the workspace lacks.
 fn cannot_be_found(report: &FaultReport, lang: Lang) -> (String, Vec<String>) {
     let line = |cannot: &CannotBeFound| {
-        let lacks = lacks(cannot);
+        let lacks = cannot.lacking();
         let (id, title) = (&cannot.rule.id, &cannot.rule.title);
         lang.pick(format!("{id} {title}：没有{}", lacks.zh), format!("{id} {title}: there are no {}", lacks.en))
     };
@@ -26,20 +25,10 @@ fn cannot_be_found(report: &FaultReport, lang: Lang) -> (String, Vec<String>) {
     (head.to_owned(), shortened(report.cannot_be_found.iter().map(line).collect(), lang))
 }
 
-/// What data a rule lacks.
-pub(super) fn lacks(cannot: &CannotBeFound) -> Text {
-    let needs: Vec<Text> = cannot.lacks.iter().map(jinpai_calc::plan::fault::Need::text).collect();
-    let join = |pick: fn(&Text) -> &str, between: &str| needs.iter().map(pick).collect::<Vec<_>>().join(between);
-    Text::new(join(|text| &text.zh, "、"), join(|text| &text.en, ", "))
-}
-
 fn vanished(report: &FaultReport, lang: Lang) -> (String, Vec<String>) {
-    let step = |step: &Step| {
-        let kind = step.kind.text();
-        lang.pick(format!("{}（{}）{}", kind.zh, step.by, step.reason), format!("{} by {}: {}", kind.en, step.by, step.reason))
-    };
     let lines = report.vanished.iter().map(|gone| {
-        let history = gone.history.iter().map(step).collect::<Vec<_>>().join(lang.pick("；", "; "));
+        let history =
+            gone.history.iter().map(|step| step.said().in_lang(lang).to_owned()).collect::<Vec<_>>().join(lang.pick("；", "; "));
         lang.pick(format!("{}：{history}", gone.case), format!("{}: {history}", gone.case))
     });
     let head = lang.pick(
@@ -51,29 +40,11 @@ fn vanished(report: &FaultReport, lang: Lang) -> (String, Vec<String>) {
 
 fn problems(report: &FaultReport, lang: Lang) -> (String, Vec<String>) {
     let lines = report.problems.iter().map(|problem| {
-        let what = problem_text(problem.kind);
+        let what = problem.kind.text();
         lang.pick(format!("{}：{}", problem.incident, what.zh), format!("{}: {}", problem.incident, what.en))
     });
     let head = lang.pick("不能成为违规的记录（incidents）：", "incidents that cannot become faults:");
     (head.to_owned(), shortened(lines.collect(), lang))
-}
-
-/// What is wrong with an incident and what to do.
-pub(super) fn problem_text(kind: IncidentProblemKind) -> Text {
-    let (zh, en) = match kind {
-        IncidentProblemKind::UnknownAgent => (
-            "这位客服当天不在职或不在 agents 表里；请改正 agent 或补上 agents 再导入",
-            "the agent was not employed that day or is not in the table agents; correct it and import it again",
-        ),
-        IncidentProblemKind::UnknownRule => (
-            "当天的方案没有这个条款；请改正 fault 再导入",
-            "the plan of that day has no such fault; correct it and import it again",
-        ),
-        IncidentProblemKind::ConditionNotMet => {
-            ("不满足条款自己的条件（when）", "the rule's own condition (when) does not hold for it")
-        }
-    };
-    Text::new(zh, en)
 }
 
 fn nobody(report: &FaultReport, lang: Lang) -> (String, Vec<String>) {
