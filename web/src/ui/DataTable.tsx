@@ -144,10 +144,116 @@ function Summary<T>({
   );
 }
 
+/** Rows as cards, each reached and opened by keyboard. */
+function Cards<T extends object>({ items, rowKey, card, open }: CardsProps<T>) {
+  return (
+    <Flex vertical gap={8} role="list">
+      {items.map((row) => (
+        <Card
+          key={rowKey(row)}
+          size="small"
+          role="listitem"
+          hoverable={open !== undefined}
+          {...(open && {
+            tabIndex: 0,
+            onClick: () => open(row),
+            onKeyDown: (event) => event.key === "Enter" && event.target === event.currentTarget && open(row),
+          })}
+        >
+          {card(row)}
+        </Card>
+      ))}
+    </Flex>
+  );
+}
+
+interface CardsProps<T> {
+  items: readonly T[];
+  rowKey: (row: T) => string;
+  card: (row: T) => ReactNode;
+  open: ((row: T) => void) | undefined;
+}
+
+type RowsProps<T> = DataTableProps<T> & {
+  items: readonly T[];
+  shown: Column<T>[];
+  narrow: boolean;
+  open: ((row: T) => void) | undefined;
+};
+
+function Rows<T extends object>({
+  items,
+  shown,
+  narrow,
+  open,
+  list,
+  rowKey,
+  selection,
+  summary,
+  unfold,
+}: RowsProps<T>) {
+  const sorted: TableProps<T>["onChange"] = (_page, _filters, sorter, { action }) => {
+    if (list && action === "sort" && !Array.isArray(sorter)) {
+      const key = String(sorter.columnKey);
+      list.set({ sort: sorter.order === "descend" ? `-${key}` : sorter.order === "ascend" ? key : undefined });
+    }
+  };
+  return (
+    <Table<T>
+      size="small"
+      rowKey={rowKey as (row: T) => Key}
+      columns={antColumns(shown, list)}
+      dataSource={items as T[]}
+      pagination={false}
+      scroll={{ x: "max-content" }}
+      sticky={narrow ? false : { offsetHeader: 48 }}
+      onRow={rowEvents(open)}
+      onChange={sorted}
+      rowSelection={
+        selection && {
+          selectedRowKeys: selection.keys,
+          onChange: (keys, chosen) => selection.onChange(keys.map(String), chosen),
+          getCheckboxProps: (row) => ({ disabled: selection.disabled?.(row) ?? false, "aria-label": rowKey(row) }),
+        }
+      }
+      expandable={unfold && { expandedRowRender: unfold }}
+      summary={
+        summary && (() => <Summary columns={shown} sums={summary} extra={(selection ? 1 : 0) + (unfold ? 1 : 0)} />)
+      }
+    />
+  );
+}
+
+function Pages({ list, total }: { list: ListState<never>; total: number }) {
+  const t = useTexts(texts);
+  return (
+    <Flex justify="end" style={{ marginTop: 12 }}>
+      <Pagination
+        size="small"
+        current={list.page}
+        pageSize={list.perPage}
+        total={total}
+        showSizeChanger
+        pageSizeOptions={[20, 50, 100, 200, 500]}
+        showTotal={(n) => t("total", { total: n })}
+        onChange={(page, perPage) => list.set({ page: perPage === list.perPage ? page : 1, perPage })}
+      />
+    </Flex>
+  );
+}
+
+function Nothing<T>({ list, empty }: Pick<DataTableProps<T>, "list" | "empty">) {
+  const t = useTexts(texts);
+  return list?.narrowed ? (
+    <Empty title={t("nothing")} text={t("nothing_text")} action={<Button onClick={list.clear}>{t("clear")}</Button>} />
+  ) : (
+    (empty ?? <Empty title={t("nothing")} />)
+  );
+}
+
 /** See the file's head. */
 export function DataTable<T extends object>(props: DataTableProps<T>) {
-  const { list, query, rows, columns, rowKey, selection, card, summary, unfold } = props;
-  const t = useTexts(texts);
+  const { list, query, rows, columns, card } = props;
   const narrow = !Grid.useBreakpoint().md;
   const chooser = useColumns(props.id, columns);
   const open = useOpening(props.href, props.onOpen);
@@ -163,73 +269,19 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   if (query?.error && !query.data) {
     return <Problem error={query.error} onRetry={() => void query.refetch()} />;
   }
-  const first = query?.isPending ?? false;
-  const nothing = list?.narrowed ? (
-    <Empty title={t("nothing")} text={t("nothing_text")} action={<Button onClick={list.clear}>{t("clear")}</Button>} />
-  ) : (
-    (props.empty ?? <Empty title={t("nothing")} />)
-  );
-  const pages = list && total > 0 && (total > list.perPage || list.perPage !== 50) && (
-    <Flex justify="end" style={{ marginTop: 12 }}>
-      <Pagination
-        size="small"
-        current={list.page}
-        pageSize={list.perPage}
-        total={total}
-        showSizeChanger
-        pageSizeOptions={[20, 50, 100, 200, 500]}
-        showTotal={(n) => t("total", { total: n })}
-        onChange={(page, perPage) => list.set({ page: perPage === list.perPage ? page : 1, perPage })}
-      />
-    </Flex>
-  );
+  let body = <Rows {...props} items={items} shown={chooser.shown} narrow={narrow} open={open} />;
+  if (query?.isPending) {
+    body = <Loading rows={8} />;
+  } else if (items.length === 0) {
+    body = <Nothing list={list} empty={props.empty} />;
+  } else if (narrow && card) {
+    body = <Cards items={items} rowKey={props.rowKey} card={card} open={open} />;
+  }
   return (
     <section ref={section} aria-label={props.label} aria-busy={query?.isFetching ?? false}>
       <TableTools {...props} chooser={chooser} total={total} />
-      {first ? (
-        <Loading rows={8} />
-      ) : items.length === 0 ? (
-        nothing
-      ) : narrow && card ? (
-        <Flex vertical gap={8} role="list">
-          {items.map((row) => (
-            <Card key={rowKey(row)} size="small" role="listitem" onClick={open && (() => open(row))}>
-              {card(row)}
-            </Card>
-          ))}
-        </Flex>
-      ) : (
-        <Table<T>
-          size="small"
-          rowKey={rowKey as (row: T) => Key}
-          columns={antColumns(chooser.shown, list)}
-          dataSource={items as T[]}
-          pagination={false}
-          loading={query?.isFetching && query.data && query.isPending ? true : undefined}
-          scroll={{ x: "max-content" }}
-          sticky={!narrow}
-          onRow={rowEvents(open)}
-          rowSelection={
-            selection && {
-              selectedRowKeys: selection.keys,
-              onChange: (keys, chosen) => selection.onChange(keys.map(String), chosen),
-              getCheckboxProps: (row) => ({ disabled: selection.disabled?.(row) ?? false, "aria-label": rowKey(row) }),
-            }
-          }
-          expandable={unfold && { expandedRowRender: unfold }}
-          onChange={(_page, _filters, sorter, extra) => {
-            if (list && extra.action === "sort" && !Array.isArray(sorter)) {
-              const key = String(sorter.columnKey);
-              list.set({ sort: sorter.order === "descend" ? `-${key}` : sorter.order === "ascend" ? key : undefined });
-            }
-          }}
-          summary={
-            summary &&
-            (() => <Summary columns={chooser.shown} sums={summary} extra={(selection ? 1 : 0) + (unfold ? 1 : 0)} />)
-          }
-        />
-      )}
-      {pages}
+      {body}
+      {list && total > 0 && (total > list.perPage || list.perPage !== 50) && <Pages list={list} total={total} />}
     </section>
   );
 }
