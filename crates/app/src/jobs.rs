@@ -1,5 +1,6 @@
 //! What commands do, apart from reading the command line and printing: each job takes arguments and gives a value.
 
+pub mod board;
 pub mod close;
 pub mod demo;
 pub mod desk;

@@ -253,7 +253,7 @@ impl Measured {
 
     /// The facts behind the figures.
     pub fn facts(&self) -> MonthFacts<'_> {
-        MonthFacts { context: &self.context, measures: &self.measures, months: &self.months }
+        MonthFacts { context: &self.context, measures: &self.measures, rounds: &self.measures.rounds, months: &self.months }
     }
 
     /// The files of facts, figures and faults (spec 2.3), without pay. `scores` are 0–100.

@@ -5,7 +5,7 @@ use crate::workspace::Workspace;
 use jinpai_calc::plan::{self, Plan, PlanBook, Version};
 use jinpai_model::Lang;
 use jinpai_model::records::PlanVersion;
-use jinpai_store::records;
+use jinpai_store::{Reader, records};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -42,7 +42,20 @@ pub fn for_measure(workspace: &Workspace, named: Option<&Path>, lang: Lang) -> a
     if has_plan {
         return for_pay(workspace, named, lang);
     }
+    defaults(lang)
+}
+
+/// The plan of who has none: it measures by the defaults and pays nothing.
+pub fn defaults(lang: Lang) -> anyhow::Result<PlanBook> {
     Ok(PlanBook::one(version("defaults", DEFAULTS, lang)?))
+}
+
+/// The published versions as `reader` knows them; else the plan file `own`, for everybody; none without either.
+pub fn in_force(reader: &dyn Reader, own: &Path, lang: Lang) -> anyhow::Result<Option<PlanBook>> {
+    match dated(&records::<PlanVersion>(reader)?, own, lang)? {
+        None if own.is_file() => book_of(own, lang).map(Some),
+        book => Ok(book),
+    }
 }
 
 /// One plan file for everybody.

@@ -23,6 +23,8 @@ pub struct MonthFacts<'a> {
     pub context: &'a Context,
     /// Facts.
     pub measures: &'a Measures,
+    /// Rounds: mostly those of `measures`, but who keeps them elsewhere gives those of the agent that is explained.
+    pub rounds: &'a [Round],
     /// Attendance.
     pub months: &'a BTreeMap<AgentId, AgentMonth>,
 }
@@ -162,7 +164,7 @@ impl MonthFacts<'_> {
     }
 
     fn rounds(&self, agent: &AgentId, keep: impl Fn(&Round) -> bool) -> Vec<Node> {
-        let mut rounds: Vec<&Round> = self.measures.rounds.iter().filter(|round| round.agent == *agent && keep(round)).collect();
+        let mut rounds: Vec<&Round> = self.rounds.iter().filter(|round| round.agent == *agent && keep(round)).collect();
         rounds.sort_by_key(|round| (round.start, round.opened_by.source));
         rounds.into_iter().map(|round| self.round(round)).collect()
     }
