@@ -16,8 +16,10 @@ pub mod deductions;
 pub mod evidence;
 pub mod inquiries;
 pub mod months;
+pub mod periods;
 pub mod rounds;
 pub mod tables;
+pub mod tallies;
 #[cfg(test)]
 mod tests;
 

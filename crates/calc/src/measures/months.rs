@@ -14,7 +14,7 @@ use jinpai_model::{AgentId, Fen, ShopId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The sums of one agent's month, or of one shop's where so said. Money in fen, durations in seconds.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names are the columns of agent_months in 2.3, defined in 3.2 to 3.7")]
 pub struct MonthSums {
     pub sales: Fen,
@@ -129,10 +129,10 @@ fn employed(context: &Context, rows: &[Agent]) -> BTreeSet<AgentId> {
 
 /// The days that are summed up, both inclusive.
 #[derive(Debug, Clone, Copy)]
-struct Days(Date, Date);
+pub(super) struct Days(pub(super) Date, pub(super) Date);
 
 impl Days {
-    fn contain(self, day: Date) -> bool {
+    pub(super) fn contain(self, day: Date) -> bool {
         self.0 <= day && day <= self.1
     }
 
@@ -228,7 +228,7 @@ fn is_summed(figure: Figure) -> bool {
     is_sum && !matches!(figure, Figure::AverageOrderValue | Figure::ShopAverageOrderValue | Figure::MaxConcurrent)
 }
 
-fn add_credit(sums: &mut MonthSums, credit: &Credit, new_buyer: bool) {
+pub(super) fn add_credit(sums: &mut MonthSums, credit: &Credit, new_buyer: bool) {
     sums.sales += credit.net();
     if credit.campaign {
         sums.campaign_sales += credit.net();
@@ -241,12 +241,12 @@ fn add_credit(sums: &mut MonthSums, credit: &Credit, new_buyer: bool) {
     sums.returned_orders += i64::from(credit.returned);
 }
 
-fn add_completion(sums: &mut MonthSums, seconds: i64) {
+pub(super) fn add_completion(sums: &mut MonthSums, seconds: i64) {
     sums.refunds_completed += 1;
     sums.refund_seconds += seconds;
 }
 
-fn add_review(sums: &mut MonthSums, rating: Rating, ever_bad: bool) {
+pub(super) fn add_review(sums: &mut MonthSums, rating: Rating, ever_bad: bool) {
     sums.reviews += 1;
     sums.ever_bad += i64::from(ever_bad);
     match rating {
@@ -287,7 +287,7 @@ fn by_agent<T: Clone>(rows: &[T], agent: impl Fn(&T) -> &AgentId) -> BTreeMap<Ag
 }
 
 /// Seconds online in the days in any shop: the length of the union.
-fn online(context: &Context, agent: &AgentId, days: Days) -> i64 {
+pub(super) fn online(context: &Context, agent: &AgentId, days: Days) -> i64 {
     let span = |shop: &ShopContext| (shop.clock.day_begins(days.0), shop.clock.day_begins(day_after(days.1)));
     let parts = context.shops.values().filter_map(|shop| Some((span(shop), shop.presence.get(agent)?)));
     let clipped = parts.flat_map(|((from, to), presence)| presence.online.iter().map(move |(a, b)| (a.max(from), b.min(to))));

@@ -1,9 +1,11 @@
 //! Properties of the fold as a whole; each single sentence of spec 3 has its scenario in `cases/`.
 
 use super::months::{PeopleTables, agent_months, figures, figures_between};
+use super::periods::{By, MonthPart, Span, Wanted, figures_of_period};
+use super::tallies::MonthTallies;
 use super::{KeepRounds, Measures};
 use crate::context::{Context, Tables};
-use crate::figures::Figure;
+use crate::figures::{Figure, FigureValue};
 use crate::rules::RuleBook;
 use crate::settings::{CreditRule, Settings};
 use jiff::Timestamp;
@@ -13,6 +15,7 @@ use jinpai_model::words::{Cause, Rating, RefundKind, RefundStatus, Sender};
 use jinpai_model::{Fen, FileId, Flag, OrderDossier, Source, Timeline};
 use num_rational::BigRational;
 use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// 2024-11-01 00:00 in Shanghai.
@@ -254,6 +257,37 @@ proptest! {
             for part in &parts {
                 prop_assert_eq!(&part[agent][&Figure::Conversion], &whole[&Figure::Conversion], "rates are the whole month's");
             }
+        }
+    }
+
+    #[test]
+    fn a_period_of_the_whole_month_is_the_month_and_its_days_add_up_to_it(shop in shop(), settings in settings()) {
+        let context = context(&settings);
+        let measures = fold(&context, shop.iter()).finish(&context);
+        let months = agent_months(&context, &measures, &PeopleTables::default());
+        let tallies = MonthTallies::of(&measures);
+        let part = MonthPart { context: &context, tallies: &tallies, months: &months };
+        let span = Span { from: context.month.first_day(), to: context.month.last_day() };
+        let wanted = Wanted { span, by: By::Total, shop: None, agent: &|_| true };
+        let whole = figures_of_period(&[part], &wanted);
+        let expected: BTreeMap<_, _> = months.iter().map(|(agent, month)| (agent.clone(), figures(month))).collect();
+        prop_assert_eq!(&whole[0].agents, &expected);
+        prop_assert_eq!(&figures_of_period(&[part], &Wanted { shop: Some(&"店".into()), ..wanted })[0].agents, &expected);
+        for by in [By::Day, By::Week] {
+            let parts = figures_of_period(&[part], &Wanted { by, ..wanted });
+            for figure in [Figure::Sales, Figure::Orders, Figure::Receptions, Figure::Slow, Figure::Inquiries, Figure::Converted] {
+                let sum: BigRational = parts.iter().filter_map(|part| part.team[&figure].value()).sum();
+                prop_assert_eq!(Some(sum), whole[0].team[&figure].value(), "{:?} {:?}", by, figure);
+            }
+        }
+        let buyers = |from: Option<&str>| {
+            let credits = measures.credits.iter().filter(|credit| credit.agent.is_some());
+            let own = credits.filter(|credit| from.is_none_or(|from| credit.agent == Some(from.into())));
+            own.map(|credit| &credit.buyer).collect::<BTreeSet<_>>().len()
+        };
+        prop_assert_eq!(&whole[0].team[&Figure::Buyers], &FigureValue::plain(buyers(None)), "a buyer of two agents is one of the team");
+        for (agent, figures) in &whole[0].agents {
+            prop_assert_eq!(&figures[&Figure::Buyers], &FigureValue::plain(buyers(Some(agent.as_str()))));
         }
     }
 
