@@ -33,10 +33,6 @@ pub trait Reader: Send + Sync {
     /// All files that were taken in, by number.
     fn files(&self) -> Result<Vec<FileInfo>, StoreError>;
 
-    /// How many files were ever taken in: changes whenever anything changes, which the last file's number does not, because files of
-    /// one command may be taken in in another order than that of their numbers. Of now, also where a past state is read.
-    fn version(&self) -> Result<u64, StoreError>;
-
     /// The last file that was taken in.
     fn last_file(&self) -> Result<Option<FileId>, StoreError>;
 

@@ -328,10 +328,6 @@ impl Reader for SqliteStore {
         self.reading.files()
     }
 
-    fn version(&self) -> Result<u64, StoreError> {
-        self.reading.version()
-    }
-
     fn last_file(&self) -> Result<Option<FileId>, StoreError> {
         self.reading.last_file()
     }

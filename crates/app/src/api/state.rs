@@ -3,6 +3,7 @@
 use super::error::ApiError;
 use super::jobs::Jobs;
 use super::live::Live;
+use crate::jobs::board::{Board, MONTHS_KEPT};
 use crate::workspace::Workspace;
 use jinpai_model::FileId;
 use jinpai_store::Store;
@@ -16,7 +17,8 @@ pub struct App {
 
 struct Inner {
     workspace: Workspace,
-    store: Box<dyn Store>,
+    store: Arc<dyn Store>,
+    board: Board,
     live: Live,
     jobs: Jobs,
 }
@@ -24,10 +26,11 @@ struct Inner {
 impl App {
     /// Opens the workspace, which is made if it is not there.
     pub fn open(workspace: Workspace) -> anyhow::Result<Self> {
-        let store = workspace.create_store()?;
+        let store: Arc<dyn Store> = Arc::from(workspace.create_store()?);
+        let board = Board::new(workspace.clone(), Arc::clone(&store), MONTHS_KEPT);
         let live = Live::new(store.last_file()?);
         let jobs = Jobs::new(live.clone());
-        Ok(Self { inner: Arc::new(Inner { workspace, store, live, jobs }) })
+        Ok(Self { inner: Arc::new(Inner { workspace, store, board, live, jobs }) })
     }
 
     /// The workspace.
@@ -53,6 +56,11 @@ impl App {
     /// The store's last file now; none if it is empty, or cannot be asked.
     pub async fn state_now(&self) -> Option<FileId> {
         self.blocking(|app| Ok(app.store().last_file()?)).await.ok().flatten()
+    }
+
+    /// The months in memory.
+    pub fn board(&self) -> &Board {
+        &self.inner.board
     }
 
     /// Runs what reads disk or computes on a thread that may block; the threads that answer requests never do.

@@ -123,7 +123,7 @@ impl Board {
         self.0.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(listener));
     }
 
-    /// A month. With `at_least` — the file of something just entered — one that has seen it; else the newest in memory at once, and if
+    /// A month. With `at_least` — the last file after something was entered — one that has seen it; else the newest in memory at once, and if
     /// the data has moved on it is computed again in the background. Several who ask for a month that must be computed wait for one
     /// computation.
     pub fn get(&self, month: Month, at_least: Option<FileId>, lang: Lang) -> anyhow::Result<Arc<MonthView>> {

@@ -167,10 +167,6 @@ impl Reader for Reading {
         self.read(|connection| files::files(connection, None))
     }
 
-    fn version(&self) -> Result<u64, StoreError> {
-        self.read(files::committed)
-    }
-
     fn last_file(&self) -> Result<Option<FileId>, StoreError> {
         self.read(files::last)
     }

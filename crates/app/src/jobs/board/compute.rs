@@ -21,8 +21,8 @@ pub struct MonthState {
     pub month: Month,
     /// The last file; of a closed month that of its close. 0 = there is none.
     pub up_to: FileId,
-    /// How many files had been taken in: files of one command need not come in in the order of their numbers. 0 for a closed month.
-    pub files: u64,
+    /// The store's version, which moves also where rows are streamed into the last file. 0 for a closed month.
+    pub version: u64,
     /// The digest of the workspace's own plan file, if there is one and the month is open.
     pub plan: Option<Digest>,
     /// The hash of a closed month; of an open one that of the last month that was closed.
@@ -40,15 +40,15 @@ impl MonthState {
     fn of(workspace: &Workspace, store: &dyn Store, month: Month, closed: &[ClosedMonth], lang: Lang) -> anyhow::Result<Self> {
         if let Some(own) = closed.iter().find(|closed| closed.month == month) {
             let (up_to, chain) = (own.up_to, Some(own.hash));
-            return Ok(Self { month, up_to, files: 0, plan: None, chain, is_closed: true });
+            return Ok(Self { month, up_to, version: 0, plan: None, chain, is_closed: true });
         }
         let own = workspace.plan();
         let plan = if own.is_file() { Some(Digest::of(plan::text(&own, lang)?.as_bytes())) } else { None };
-        // Asked before the last file: whatever comes in between makes the state an old one, never a newer one than it says.
-        let files = store.version()?;
+        // Asked before anything else is read: what comes in between makes the month newer than its state says, never older.
+        let version = store.version()?;
         let up_to = store.last_file()?.unwrap_or_default();
         let before = closed.iter().rfind(|closed| closed.month < month);
-        Ok(Self { month, up_to, files, plan, chain: before.map(|closed| closed.hash), is_closed: false })
+        Ok(Self { month, up_to, version, plan, chain: before.map(|closed| closed.hash), is_closed: false })
     }
 
     /// Whether a month of this state answers who asks when the state is `now`.
@@ -57,12 +57,13 @@ impl MonthState {
             // What is closed is never shown as it was before.
             return self == now;
         }
-        self == now || at_least.is_none_or(|file| self.up_to > file)
+        self == now || at_least.is_none_or(|file| self.up_to >= file)
     }
 
     /// A short name of the state: equal names, equal months.
     pub fn tag(&self) -> String {
-        let text = format!("{} {} {} {:?} {:?} {}", self.month, self.up_to.0, self.files, self.plan, self.chain, self.is_closed);
+        let text =
+            format!("{} {} {} {:?} {:?} {}", self.month, self.up_to.0, self.version, self.plan, self.chain, self.is_closed);
         Digest::of(text.as_bytes()).to_string()[..16].to_owned()
     }
 }

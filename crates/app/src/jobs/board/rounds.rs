@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jinpai_calc::calendar::Second;
 use jinpai_calc::measures::rounds::{MessageRef, Round, RoundStatus};
 use jinpai_model::{AgentId, BuyerId, FileId, Month, ShopId, Source};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// The rounds of a month without the texts of their messages, in the order of the file `rounds`: shop, buyer, agent, day, start.
 #[derive(Debug, Default)]
@@ -81,8 +81,8 @@ impl Rounds {
     /// Packs the rounds of a month, which are in the order of the file `rounds`.
     pub fn pack(month: Month, rounds: Vec<Round>) -> Self {
         let first_day = month.first_day();
-        let names: BTreeMap<AgentId, ()> = rounds.iter().map(|round| (round.agent.clone(), ())).collect();
-        let agents: Vec<AgentId> = names.into_keys().collect();
+        let names: BTreeSet<AgentId> = rounds.iter().map(|round| round.agent.clone()).collect();
+        let agents: Vec<AgentId> = names.into_iter().collect();
         let mut buyers: Vec<(ShopId, BuyerId)> = Vec::new();
         let mut rows = Vec::with_capacity(rounds.len());
         for round in rounds {
