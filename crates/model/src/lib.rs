@@ -10,6 +10,7 @@ pub mod digest;
 pub mod flag;
 pub mod id;
 pub mod lang;
+pub mod mask;
 pub mod money;
 pub mod month;
 pub mod records;

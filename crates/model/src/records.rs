@@ -280,6 +280,21 @@ records! {
         /// Why.
         reason: Arc<str>,
     }
+    /// That an agent disputes whose an order is 归属异议; a credit decision after it answers it.
+    CreditDispute = "credit_disputes" / "归属异议", key ["order", "time", "agent"], numbered false {
+        /// Order number.
+        order: OrderId,
+        /// Shop, where it is known.
+        shop: Option<ShopId>,
+        /// Who disputes it.
+        agent: AgentId,
+        /// Yes: the order is the agent's own; no: it is not.
+        claims: bool,
+        /// When.
+        time: Timestamp,
+        /// Why.
+        reason: Arc<str>,
+    }
     /// One message of a chat.
     Message = "messages" / "聊天", key ["shop", "message_id"], numbered true {
         /// The platform's id; without one the row is known by shop, buyer, account, time, sender, content and its number among
@@ -519,6 +534,6 @@ mod tests {
                 assert!(table.position(key).is_some(), "{}.{key}", table.name);
             }
         }
-        assert_eq!(Table::all().len(), 25);
+        assert_eq!(Table::all().len(), 26);
     }
 }

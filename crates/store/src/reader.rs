@@ -4,13 +4,17 @@ use crate::api::{FileInfo, OldVersion, Partition, Unjoined};
 use crate::chats::{ChatFilter, ChatHits, ChatSearch, Conversations};
 use crate::error::StoreError;
 use jiff::Timestamp;
-use jinpai_model::{FileId, Record, Row, ShopId, Table, Timeline, Value};
+use jinpai_model::{FileId, OrderId, Record, Row, ShopId, Table, Timeline, Value};
 use std::ops::ControlFlow;
 
 /// Reads facts: those of now, or those of a past state (`Store::as_of`). Every method may be called from several threads.
 pub trait Reader: Send + Sync {
     /// All rows of a table, sorted by key. Not for what is many: read those with [`Reader::timelines`].
     fn rows(&self, table: &'static Table) -> Result<Vec<Row>, StoreError>;
+
+    /// The rows of a table that name an order, sorted by key: of `orders` those of that number, one for each shop that has it. None of
+    /// tables without orders.
+    fn of_order(&self, table: &'static Table, order: &OrderId) -> Result<Vec<Row>, StoreError>;
 
     /// Whether a table has any row; with a column, any row that has a value there. Of messages the column is not looked at.
     fn has(&self, table: &'static Table, column: Option<&str>) -> Result<bool, StoreError>;

@@ -38,7 +38,7 @@ use crate::undo::Undone;
 use as_of::AllStatements;
 use connection::{created, empty, existing, is_in_memory};
 use jiff::Timestamp;
-use jinpai_model::{FileId, Month, Row, ShopId, Table, Timeline, Value};
+use jinpai_model::{FileId, Month, OrderId, Row, ShopId, Table, Timeline, Value};
 use journal::Journal;
 use reading::Reading;
 use rusqlite::Connection;
@@ -302,6 +302,10 @@ impl Store for SqliteStore {
 impl Reader for SqliteStore {
     fn rows(&self, table: &'static Table) -> Result<Vec<Row>, StoreError> {
         self.reading.rows(table)
+    }
+
+    fn of_order(&self, table: &'static Table, order: &OrderId) -> Result<Vec<Row>, StoreError> {
+        self.reading.of_order(table, order)
     }
 
     fn shops(&self) -> Result<Vec<ShopId>, StoreError> {

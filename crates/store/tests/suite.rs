@@ -118,6 +118,7 @@ macro_rules! stores {
                 },
                 dossiers::{
                     everything_of_an_order_is_with_it,
+                    the_rows_of_one_order,
                     one_order_id_in_two_shops,
                     items_fill_what_the_order_does_not_say,
                     buyers_with_orders_or_messages_only,

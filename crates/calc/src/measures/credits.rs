@@ -1,9 +1,14 @@
 //! Credit: who gets the order (spec 3.4).
 
+mod claimants;
+
+pub use claimants::{Claimant, claimants};
+
 use super::deductions::{self, Deduction};
 use crate::calendar::Second;
 use crate::context::Context;
 use crate::settings::{CreditRule, Settings};
+use crate::text::Text;
 use crate::timeline::{Act, Agent, KnownOrder, Prepared};
 use jiff::civil::Date;
 use jinpai_model::words::PresenceState;
@@ -42,6 +47,21 @@ impl Bucket {
             Self::Protected => "protected",
             Self::Decided => "decided",
             Self::Silent => "silent",
+        }
+    }
+
+    /// Why the order is its agent's, in words.
+    pub fn why(self) -> Text {
+        match self {
+            Self::Order => Text::new("下单前最后接待", "last to serve before the order"),
+            Self::Chased => Text::new("催付后付款", "chased, then paid"),
+            Self::Flag => Text::new("最先插旗", "first to flag it"),
+            Self::Chase => {
+                Text::new("原单客服离线，重新下单归跟进人", "re-ordered with who chased, the first agent being offline")
+            }
+            Self::Protected => Text::new("重拍订单归原单客服", "re-ordered, stays with the first order's agent"),
+            Self::Decided => Text::new("人工裁定", "decided by a person"),
+            Self::Silent => Text::new("静默下单", "silent"),
         }
     }
 }

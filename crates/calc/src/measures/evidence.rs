@@ -100,7 +100,7 @@ impl MonthFacts<'_> {
     /// An order: what it counts for, the row that decided whose it is, what was taken from it.
     fn credit(&self, credit: &Credit) -> Node {
         let (order, buyer, day) = (&credit.order, &credit.buyer, credit.dated);
-        let why = why(credit);
+        let why = credit.bucket.why();
         let title =
             Text::new(format!("{day} 订单 {order}（{buyer}），{}", why.zh), format!("{day} order {order} ({buyer}), {}", why.en));
         let value = if credit.deductions.is_empty() {
@@ -254,19 +254,6 @@ impl MonthFacts<'_> {
 
 fn chat(shop: &ShopId, buyer: &BuyerId, from: Second, marks: Vec<Source>) -> About {
     About::Chat { shop: shop.clone(), buyer: buyer.clone(), from, marks }
-}
-
-/// Why the order is the agent's, in words (3.4).
-fn why(credit: &Credit) -> Text {
-    match credit.bucket {
-        Bucket::Order => Text::new("下单前最后接待", "last to serve before the order"),
-        Bucket::Chased => Text::new("催付后付款", "chased, then paid"),
-        Bucket::Flag => Text::new("最先插旗", "first to flag it"),
-        Bucket::Chase => Text::new("原单客服离线，重新下单归跟进人", "re-ordered with who chased, the first agent being offline"),
-        Bucket::Protected => Text::new("重拍订单归原单客服", "re-ordered, stays with the first order's agent"),
-        Bucket::Decided => Text::new("人工裁定", "decided by a person"),
-        Bucket::Silent => Text::new("静默下单", "silent"),
-    }
 }
 
 /// What the order's row says was paid, and what of it counts.

@@ -12,19 +12,27 @@ use arrow::array::AsArray;
 use arrow::datatypes::{TimestampMicrosecondType, UInt32Type, UInt64Type};
 use jiff::Timestamp;
 use jinpai_model::records::Order;
-use jinpai_model::{FileId, Record, Row, ShopId, Source, Table};
-use rusqlite::{Connection, params};
+use jinpai_model::{FileId, OrderId, Record, Row, ShopId, Source, Table};
+use rusqlite::{Connection, Params, params};
 use std::collections::BTreeSet;
 use std::path::Path;
 
 /// All rows of a table in SQL, sorted by key.
 pub(crate) fn rows(connection: &Connection, statements: &Statements) -> Result<Vec<Row>, StoreError> {
-    rows_where(connection, statements, "TRUE")
+    rows_where(connection, statements, "TRUE", [])
+}
+
+/// The rows of a table that name an order, sorted by key; none of tables without orders.
+pub(crate) fn of_order(connection: &Connection, statements: &Statements, order: &OrderId) -> Result<Vec<Row>, StoreError> {
+    match statements.table.position("order") {
+        Some(_) => rows_where(connection, statements, r#"t."order" = ?"#, [order.as_str()]),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// The rows of a table whose order is unknown, sorted by key.
 pub(crate) fn unjoined_rows(connection: &Connection, statements: &Statements) -> Result<Vec<Row>, StoreError> {
-    rows_where(connection, statements, &is_unjoined(statements.table))
+    rows_where(connection, statements, &is_unjoined(statements.table), [])
 }
 
 /// Whether a table has any row, or any with a value in the column.
@@ -45,14 +53,19 @@ pub(crate) fn has(
     connection.query_row(&sql, [], |row| row.get(0)).map_err(StoreError::database("look for rows"))
 }
 
-fn rows_where(connection: &Connection, statements: &Statements, condition: &str) -> Result<Vec<Row>, StoreError> {
+fn rows_where(
+    connection: &Connection,
+    statements: &Statements,
+    condition: &str,
+    parameters: impl Params,
+) -> Result<Vec<Row>, StoreError> {
     let failed = || StoreError::database("read rows");
     let table = statements.table;
     let keys: Vec<String> = table.key.iter().copied().map(quoted).collect();
     let (columns, name) = (&statements.columns, quoted(table.name));
     let sql = format!("SELECT {columns} FROM {name} t WHERE {condition} ORDER BY {}, number", keys.join(", "));
     let mut statement = connection.prepare_cached(&sql).map_err(failed())?;
-    let mut found = statement.query([]).map_err(failed())?;
+    let mut found = statement.query(parameters).map_err(failed())?;
     let mut cells = vec![None; table.columns.len()];
     let mut rows = Vec::new();
     while let Some(row) = found.next().map_err(failed())? {

@@ -10,7 +10,7 @@ use crate::chats::{ChatFilter, ChatHits, ChatSearch, Conversations};
 use crate::error::StoreError;
 use crate::reader::Reader;
 use jiff::Timestamp;
-use jinpai_model::{FileId, Row, ShopId, Table, Timeline, Value};
+use jinpai_model::{FileId, OrderId, Row, ShopId, Table, Timeline, Value};
 use rusqlite::Connection;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -135,6 +135,13 @@ impl Reader for Reading {
             return Ok(rows);
         }
         self.read(|connection| query::rows(connection, self.statements(table)))
+    }
+
+    fn of_order(&self, table: &'static Table, order: &OrderId) -> Result<Vec<Row>, StoreError> {
+        if table.name == schema::MESSAGES {
+            return Ok(Vec::new());
+        }
+        self.read(|connection| query::of_order(connection, self.statements(table), order))
     }
 
     fn shops(&self) -> Result<Vec<ShopId>, StoreError> {

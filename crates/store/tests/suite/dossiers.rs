@@ -2,9 +2,10 @@
 
 use crate::Fresh;
 use crate::build::{at, import, item, message, note, one, order, refund, review, rows, timelines};
-use jinpai_model::records::{Account, CreditDecision, Order, OrderItem, Presence, Refund, Review};
+use jinpai_model::records::{Account, CreditDecision, CreditDispute, Message, Note, Order, OrderItem, Presence, Refund, Review};
 use jinpai_model::words::PresenceState;
 use jinpai_model::{FileId, Record, ShopId, Source};
+use jinpai_store::Reader;
 
 fn decision(order: &str, seconds: i64) -> CreditDecision {
     CreditDecision {
@@ -43,6 +44,42 @@ pub(crate) fn everything_of_an_order_is_with_it<F: Fresh>() {
     assert_eq!(dossier.refunds[1].source, Source { file: FileId(3), row: 3 });
     assert!(all[0].orders[2].notes.is_empty() && all[0].orders[2].refunds.is_empty());
     assert_eq!(store.unjoined().unwrap(), []);
+}
+
+pub(crate) fn the_rows_of_one_order<F: Fresh>() {
+    let place = F::new();
+    let store = place.open();
+    let dispute = |order: &str, agent: &str| CreditDispute {
+        order: order.into(),
+        shop: None,
+        agent: agent.into(),
+        claims: true,
+        time: at(9),
+        reason: "是我接待的".into(),
+        source: Source::default(),
+    };
+    import(
+        &*store,
+        &[
+            ("orders", rows(&[order("s1", "b", "o1", 0), order("s2", "c", "o1", 0), order("s1", "b", "o2", 0)])),
+            ("disputes", rows(&[dispute("o1", "乙"), dispute("o2", "乙"), dispute("o1", "甲")])),
+            ("notes", rows(&[note("o1", 20, "后"), note("o1", 10, "先"), note("o2", 10, "别的")])),
+            ("chat", rows(&[message("s1/b/x", 'b', 0, "o1")])),
+        ],
+    );
+    let of = |store: &dyn Reader, table, column: &str| -> Vec<String> {
+        let rows = store.of_order(table, &"o1".into()).unwrap();
+        rows.iter().map(|row| row.text(column).unwrap().to_owned()).collect()
+    };
+    assert_eq!(of(&*store, Order::TABLE, "buyer"), ["b", "c"]);
+    assert_eq!(of(&*store, CreditDispute::TABLE, "agent"), ["乙", "甲"]);
+    assert_eq!(of(&*store, Note::TABLE, "note"), ["先", "后"]);
+    assert_eq!(of(&*store, Account::TABLE, "account"), [""; 0]);
+    assert_eq!(of(&*store, Message::TABLE, "content"), [""; 0]);
+    let all = store.last_file().unwrap().unwrap();
+    one(&*store, &[dispute("o1", "丙")]);
+    assert_eq!(of(&*store.as_of(all).unwrap(), CreditDispute::TABLE, "agent"), ["乙", "甲"], "a past state, too");
+    assert_eq!(of(&*store, CreditDispute::TABLE, "agent").len(), 3);
 }
 
 pub(crate) fn one_order_id_in_two_shops<F: Fresh>() {
