@@ -20,6 +20,11 @@ export function themeOf(dark: boolean): ThemeConfig {
       colorError: dark ? "#ffa39c" : "#c0281f",
       colorBgBase: dark ? "#14181e" : "#ffffff",
       ...(dark && { colorBgContainer: "#181d24", colorBgElevated: "#20262f" }),
+      // What is chosen: a breath of the blue. (Derived from so dark a primary colour it would be grey.)
+      colorPrimaryBg: dark ? "#1b2a3a" : "#eaf1f8",
+      colorPrimaryBgHover: dark ? "#22364a" : "#dbe8f4",
+      controlItemBgActive: dark ? "#1f3247" : "#e6eef6",
+      controlItemBgActiveHover: dark ? "#263d55" : "#d8e5f1",
       colorBgLayout: dark ? "#0e1116" : "#f4f6f8",
       colorTextBase: dark ? "#e8ebef" : "#1b2530",
       colorTextSecondary: dark ? "#a9b4c0" : "#515d6a",
