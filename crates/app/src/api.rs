@@ -8,10 +8,13 @@
 //! `OpenAPI` annotation as `x-permission`; a route without one that [`permission`] knows is refused to everybody.
 
 pub mod error;
+pub mod explain;
 pub mod freshness;
 pub mod jobs;
 pub mod list;
 pub mod live;
+pub mod names;
+pub mod period;
 pub mod permission;
 pub mod principal;
 pub mod routes;

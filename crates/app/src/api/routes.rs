@@ -1,7 +1,11 @@
 //! The routes: one file for each subject, all of one shape — views, then query and path types, then handlers.
 
+pub mod close;
+pub mod faults;
 pub mod health;
 pub mod jobs;
+pub mod pay;
+pub mod promotions;
 pub mod shops;
 pub mod stream;
 
@@ -10,5 +14,13 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// All of them, below [`super::BASE`].
 pub fn all() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(health::routes()).merge(jobs::routes()).merge(shops::routes()).merge(stream::routes())
+    OpenApiRouter::new()
+        .merge(close::routes())
+        .merge(faults::routes())
+        .merge(pay::routes())
+        .merge(promotions::routes())
+        .merge(health::routes())
+        .merge(jobs::routes())
+        .merge(shops::routes())
+        .merge(stream::routes())
 }

@@ -14,6 +14,7 @@ mod kill;
 mod months;
 mod openapi;
 mod pages;
+mod pay_api;
 mod plans;
 mod real_data;
 mod same_bytes;

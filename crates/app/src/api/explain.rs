@@ -1,0 +1,203 @@
+//! Explanations as views: the tree of [`jinpai_calc::explain`] with the names of files, and on each statement the screen that shows the
+//! thing itself.
+
+use super::list::TextView;
+use super::permission::Whose;
+use super::principal::Principal;
+use jinpai_calc::context::Context;
+use jinpai_calc::explain::{About, Evidence, Node, Owner};
+use jinpai_calc::faults::month_of_case;
+use jinpai_calc::text::Text;
+use jinpai_model::mask::Known;
+use jinpai_model::records::Agent;
+use jinpai_model::{BuyerId, FileId, Month, ShopId, Source};
+use jinpai_store::{Reader, StoreError};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// So many statements stand below one another unless more are asked for: thousands of rounds may be behind one figure.
+pub const BELOW: usize = 100;
+/// So many messages are marked in a chat at most: an address has a length.
+const MARKS_MAX: usize = 20;
+
+/// One statement with what it rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NodeView {
+    /// What it is about.
+    pub title: TextView,
+    /// Its value; empty if it has none.
+    pub value: TextView,
+    /// The clause of the plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clause: Option<TextView>,
+    /// What it was made of.
+    #[schema(no_recursion)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<NodeView>,
+    /// The rows it rests on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<EvidenceView>,
+    /// The address of the screen that shows the thing itself: a chat, an order, a fault, a figure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+}
+
+/// A row of an imported file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct EvidenceView {
+    /// The file's name.
+    pub file: Option<String>,
+    /// The row in it.
+    pub row: u64,
+    /// What stands there, in short.
+    pub text: TextView,
+}
+
+/// Turns explanations of one month into views for one person.
+pub struct Explainer<'a> {
+    month: Month,
+    context: &'a Context,
+    files: BTreeMap<FileId, String>,
+    pay: Whose,
+    figures: Whose,
+    /// So many statements below one another.
+    below: usize,
+}
+
+/// Who reads an explanation.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    /// The person.
+    pub who: &'a Principal,
+    /// The rows of `agents`.
+    pub agents: &'a [Agent],
+}
+
+impl<'a> Explainer<'a> {
+    /// For a month's context; `below` statements are shown below one another, the others counted.
+    pub fn new(
+        month: Month,
+        context: &'a Context,
+        reader: &dyn Reader,
+        reading: Reading<'_>,
+        below: usize,
+    ) -> Result<Self, StoreError> {
+        let files = reader.files()?.into_iter().map(|file| (file.id, file.path)).collect();
+        let whose = |permission| reading.who.whose(permission, reading.agents);
+        Ok(Self { month, context, files, pay: whose("pay.read"), figures: whose("figures.read"), below })
+    }
+
+    /// The view of a tree.
+    pub fn view(&self, mut node: Node) -> NodeView {
+        node.shorten(self.below);
+        self.node(&node)
+    }
+
+    fn node(&self, node: &Node) -> NodeView {
+        let (shown, hidden): (Vec<&Node>, Vec<&Node>) = node.children.iter().partition(|child| self.may_see(child));
+        let mut children: Vec<NodeView> = shown.into_iter().map(|child| self.node(child)).collect();
+        if !hidden.is_empty() {
+            children.push(self.node(&of_others(hidden.len())));
+        }
+        NodeView {
+            title: masked(&node.title),
+            value: masked(&node.value),
+            clause: node.clause.as_ref().map(TextView::from),
+            children,
+            evidence: node.evidence.iter().map(|row| self.evidence(row)).collect(),
+            link: node.about.as_ref().map(|thing| self.link(thing)),
+        }
+    }
+
+    fn may_see(&self, node: &Node) -> bool {
+        match &node.whose {
+            None => true,
+            Some(Owner::Pay(agent)) => self.pay.allows(agent),
+            Some(Owner::Figures(agent)) => self.figures.allows(agent),
+        }
+    }
+
+    /// A row as a view.
+    pub fn evidence(&self, row: &Evidence) -> EvidenceView {
+        let file = self.files.get(&row.source.file).cloned();
+        EvidenceView { file, row: row.source.row, text: masked(&row.text) }
+    }
+
+    /// The screen that shows a thing.
+    pub fn link(&self, thing: &About) -> String {
+        let month = self.month;
+        match thing {
+            About::Order { shop, order } => {
+                format!("/credits/{}/{}?month={month}", encoded(shop.as_str()), encoded(order.as_str()))
+            }
+            About::Chat { shop, buyer, from, marks } => self.chat(shop, buyer, *from, marks),
+            About::Fault { case } => fault(case, month),
+            About::Figure { agent, figure } => {
+                let (agent, figure) = (encoded(agent.as_str()), figure.en());
+                format!("/facts?month={month}&agent={agent}&figure={figure}")
+            }
+        }
+    }
+
+    fn chat(&self, shop: &ShopId, buyer: &BuyerId, from: i64, marks: &[Source]) -> String {
+        let at = self.context.shop(shop).clock.local(from).strftime("%Y-%m-%dT%H:%M:%S");
+        let mut link = format!("/chats/{}/{}?from={at}", encoded(shop.as_str()), encoded(buyer.as_str()));
+        if !marks.is_empty() {
+            let marks = marks.iter().take(MARKS_MAX).map(|row| format!("{}-{}", row.file.0, row.row));
+            link.push_str("&mark=");
+            link.push_str(&marks.collect::<Vec<_>>().join(","));
+        }
+        link
+    }
+}
+
+/// What stands for statements about others.
+fn of_others(count: usize) -> Node {
+    let title = Text::new(format!("另有 {count} 项是其他人的，不显示"), format!("{count} more are other people's and not shown"));
+    Node::new(title, Text::same(""))
+}
+
+/// The screen of a fault, in its own month.
+pub fn fault(case: &str, month: Month) -> String {
+    let month = month_of_case(case).unwrap_or(month);
+    format!("/faults/{}?month={month}", encoded(case))
+}
+
+/// What stands in messages and notes may name people.
+fn masked(text: &Text) -> TextView {
+    let known = Known::default();
+    TextView { zh: known.text(&text.zh).into_owned(), en: known.text(&text.en).into_owned() }
+}
+
+/// A text as part of an address.
+pub fn encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b".-_~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            encoded.extend([byte >> 4, byte & 15].map(|digit| char::from(b"0123456789ABCDEF"[usize::from(digit)])));
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{encoded, fault};
+
+    #[test]
+    fn ids_are_parts_of_an_address_and_nothing_more() {
+        assert_eq!(encoded("店/1?a=b&c#d"), "%E5%BA%97%2F1%3Fa%3Db%26c%23d");
+        assert_eq!(encoded("A-1_b.c~"), "A-1_b.c~");
+    }
+
+    #[test]
+    fn a_fault_stands_in_the_month_of_its_case() {
+        let later = "2025-12".parse().unwrap();
+        assert_eq!(fault("B-wait-202511-3f9a1c2d77e0", later), "/faults/B-wait-202511-3f9a1c2d77e0?month=2025-11");
+        assert_eq!(fault("B-wait", later), "/faults/B-wait?month=2025-12");
+    }
+}
