@@ -138,16 +138,19 @@ impl SqliteStore {
                 return Ok(file);
             }
             // Nobody moves streamed rows, so it is a command that writes, unless the rows were moved between the two looks.
-            if self.try_lock(STREAM_LOCK)?.is_some() {
-                if other_writer {
-                    break;
-                }
-                other_writer = true;
-            } else {
+            if self.is_moving()? {
                 std::thread::sleep(LOCK_PAUSE);
+            } else if std::mem::replace(&mut other_writer, true) {
+                break;
             }
         }
         Err(StoreError::Busy { folder: self.folder.clone() })
+    }
+
+    /// Whether any process is moving streamed rows.
+    fn is_moving(&self) -> Result<bool, StoreError> {
+        let is_there = self.folder.join(STREAM_LOCK).is_file();
+        Ok(is_there && self.try_lock(STREAM_LOCK)?.is_none())
     }
 
     fn try_lock(&self, name: &str) -> Result<Option<File>, StoreError> {

@@ -164,6 +164,8 @@ fn whole(workspace: &Workspace, options: &Options, console: &mut Console) -> any
         replace: false,
         started: clock::now(),
         lang,
+        by: None,
+        names_only: false,
     };
     let bar = console.progress(0, true);
     let report = import(workspace, store.as_ref(), &request, &bar);

@@ -36,6 +36,8 @@ pub(super) fn run(workspace: &Workspace, arguments: ImportArguments, console: &m
         replace: arguments.replace,
         started: clock::now(),
         lang,
+        by: None,
+        names_only: false,
     };
     let store = workspace.create_store()?;
     let bar = console.progress(0, true);

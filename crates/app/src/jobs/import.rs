@@ -1,9 +1,9 @@
 //! The import: recognise every file first, then take them in, tables that others refer to before those that refer to them.
 
 pub mod late;
-mod rejects;
+pub mod rejects;
 mod strict;
-mod zones;
+pub(in crate::jobs) mod zones;
 
 use crate::failure::Failure;
 use crate::jobs::walk::{Found, walk};
@@ -20,7 +20,7 @@ use late::Late;
 use rejects::Rejects;
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// So many warnings of one file are kept for the report; all are counted.
 const WARNINGS_MAX: usize = 5;
@@ -42,6 +42,23 @@ pub struct Request {
     pub started: Timestamp,
     /// The language of the rejects file.
     pub lang: Lang,
+    /// Who imports, where that is known; noted with the command.
+    pub by: Option<String>,
+    /// Call the files by their names alone: they were uploaded, and where they lie meanwhile is nobody's business.
+    pub names_only: bool,
+}
+
+/// What an import is noted as.
+const IMPORT: &str = "import";
+
+/// What a command is noted as that somebody gave whose name is known.
+pub fn noted(what: &str, by: Option<&str>) -> String {
+    by.map_or_else(|| what.to_owned(), |by| format!("{what} by {by}"))
+}
+
+/// Who gave a command, by what it was noted as.
+pub fn noted_by(what: &str) -> Option<&str> {
+    what.split_once(" by ").map(|(_, by)| by)
 }
 
 /// Why nothing of a file was taken.
@@ -94,9 +111,10 @@ pub struct FileReport {
 }
 
 impl FileReport {
-    fn new(found: &Found) -> Self {
+    fn new(found: &Found, names_only: bool) -> Self {
+        let shown = if names_only { found.path.file_name().map_or(found.path.as_path(), Path::new) } else { &found.path };
         Self {
-            path: found.path.display().to_string(),
+            path: shown.display().to_string(),
             named: found.named,
             recognised: None,
             rows: 0,
@@ -160,7 +178,7 @@ pub fn run(workspace: &Workspace, store: &dyn Store, request: &Request, progress
     }
     let mut report = Report {
         command: None,
-        files: found.iter().map(FileReport::new).collect(),
+        files: found.iter().map(|found| FileReport::new(found, request.names_only)).collect(),
         rejects: None,
         refused: false,
         unjoined: Vec::new(),
@@ -252,7 +270,7 @@ impl Job<'_> {
         order: &[usize],
         report: &mut Report,
     ) -> anyhow::Result<Option<(anyhow::Error, BTreeSet<usize>)>> {
-        let command = self.store.begin_command(self.request.started, "import")?;
+        let command = self.store.begin_command(self.request.started, &noted(IMPORT, self.request.by.as_deref()))?;
         report.command = Some(command);
         self.rejects.number(command.0);
         let paths: Vec<String> = report.files.iter().map(|file| file.path.clone()).collect();

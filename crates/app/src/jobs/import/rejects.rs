@@ -7,6 +7,30 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
+/// The rejects file of a command, if it has one.
+pub fn of_command(folder: &Path, command: u32) -> Option<PathBuf> {
+    Some(path_of(folder, &command.to_string())).filter(|path| path.is_file())
+}
+
+/// How many rows a rejects file names: a row may have several problems, which stand one after the other.
+pub fn count(path: &Path) -> anyhow::Result<u64> {
+    let mut reader = csv::ReaderBuilder::new().from_path(path)?;
+    let mut record = csv::StringRecord::new();
+    let (mut count, mut last) = (0, (String::new(), String::new()));
+    while reader.read_record(&mut record)? {
+        let row = (record.get(0).unwrap_or("").to_owned(), record.get(1).unwrap_or("").to_owned());
+        if row != last {
+            count += 1;
+            last = row;
+        }
+    }
+    Ok(count)
+}
+
+fn path_of(folder: &Path, number: &str) -> PathBuf {
+    folder.join(format!("rejects-{number}.csv"))
+}
+
 /// Collects rejected rows; the file is made with the first of them.
 pub(super) struct Rejects {
     folder: PathBuf,
@@ -47,7 +71,7 @@ impl Rejects {
     fn try_write(&mut self, cells: [&str; 5]) -> io::Result<()> {
         if self.open.is_none() {
             let number = self.number.map_or_else(|| "strict".to_owned(), |number| number.to_string());
-            let path = self.folder.join(format!("rejects-{number}.csv"));
+            let path = path_of(&self.folder, &number);
             let mut buffer = BufWriter::new(File::create(&path)?);
             buffer.write_all("\u{feff}".as_bytes())?;
             let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(buffer);

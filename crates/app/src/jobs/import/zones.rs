@@ -10,7 +10,7 @@ use jinpai_store::{Store, records};
 pub(super) const TELLING: [&str; 3] = ["shops", "accounts", "orders"];
 
 /// Those of the shops in the store, and, where they differ, of everything that is in one shop.
-pub(super) fn known(store: &dyn Store, lang: Lang) -> anyhow::Result<Zones> {
+pub(in crate::jobs) fn known(store: &dyn Store, lang: Lang) -> anyhow::Result<Zones> {
     let mut zones = Zones::new();
     for shop in records::<Shop>(store)? {
         zones.insert(shop.shop, shop.time_zone.as_deref()).map_err(|unknown| {
