@@ -9,6 +9,7 @@ mod error;
 mod idempotency;
 mod schema;
 mod sessions;
+mod tokens;
 mod totp;
 mod user;
 mod users;
@@ -18,6 +19,7 @@ pub use audit::{AuditCheck, AuditDamage, AuditEntry, AuditFilter, AuditPage, Aud
 pub use error::AccessError;
 pub use idempotency::{Answer, Begun, IDEMPOTENCY_HOURS, IdempotentRequest};
 pub use sessions::{NewSession, Session, SessionId, SignedIn};
+pub use tokens::{ConnectorToken, TOKENS_MAX, TokenId};
 pub use totp::Totp;
 pub use user::{NewUser, Role, USER_NAME_CHARS_MAX, User, UserChange, UserLang};
 

@@ -4,12 +4,12 @@ use crate::error::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// The schema this program writes, in `PRAGMA user_version`.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// Step `i` brings a database of schema `i` to schema `i + 1`. Released steps never change; a new schema is a new step.
 ///
 /// The audit log only grows: what the triggers cannot keep from somebody with the file in hand, the chain of hashes shows.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = ["
 CREATE TABLE users (
     id TEXT PRIMARY KEY, folded TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL, agent TEXT, groups TEXT NOT NULL,
     shops TEXT NOT NULL, pay_granted INTEGER NOT NULL, password TEXT NOT NULL, totp_secret BLOB, totp_on INTEGER NOT NULL DEFAULT 0,
@@ -50,6 +50,11 @@ INSERT INTO audit_end VALUES (0, zeroblob(32));
 CREATE TRIGGER audit_end_stays BEFORE DELETE ON audit_end BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
 CREATE TRIGGER audit_end_grows BEFORE UPDATE ON audit_end WHEN NEW.number <> OLD.number + 1
 BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+","
+CREATE TABLE tokens (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, token BLOB NOT NULL UNIQUE, name TEXT NOT NULL, made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL, last_seen INTEGER, revoked_at INTEGER
+);
 "];
 
 /// Creates or updates the tables.
