@@ -10,6 +10,7 @@
 pub mod error;
 pub mod explain;
 pub mod freshness;
+pub mod intake;
 pub mod jobs;
 pub mod list;
 pub mod live;
@@ -19,8 +20,10 @@ pub mod permission;
 pub mod principal;
 pub mod routes;
 pub mod state;
+pub mod uploads;
 
 use axum::{Router, middleware};
+use routes::imports::views::{ReportView, UndoneView};
 use state::App;
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
@@ -30,11 +33,14 @@ use utoipa_axum::router::OpenApiRouter;
 pub const BASE: &str = "/api/v1";
 
 #[derive(utoipa::OpenApi)]
-#[openapi(info(
-    title = "jinpai 金牌",
-    description = "Figures, credit, faults and pay of online shops' customer-service agents, every yuan explained. Money is text in \
+#[openapi(
+    components(schemas(ReportView, UndoneView)),
+    info(
+        title = "jinpai 金牌",
+        description = "Figures, credit, faults and pay of online shops' customer-service agents, every yuan explained. Money is text in \
         yuan with two places. Times without an offset are the shop's. Errors are application/problem+json."
-))]
+    )
+)]
 struct Document;
 
 fn documented() -> OpenApiRouter<App> {

@@ -10,6 +10,8 @@ mod idempotency;
 mod kill;
 #[path = "access/sessions.rs"]
 mod sessions;
+#[path = "access/tokens.rs"]
+mod tokens;
 #[path = "access/users.rs"]
 mod users;
 

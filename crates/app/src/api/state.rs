@@ -1,8 +1,10 @@
 //! What every handler is given.
 
 use super::error::ApiError;
+use super::intake::Intake;
 use super::jobs::Jobs;
 use super::live::Live;
+use super::uploads::Uploads;
 use crate::jobs::board::{Board, MONTHS_KEPT};
 use crate::workspace::Workspace;
 use jinpai_model::FileId;
@@ -21,6 +23,8 @@ struct Inner {
     board: Board,
     live: Live,
     jobs: Jobs,
+    uploads: Uploads,
+    intake: Intake,
 }
 
 impl App {
@@ -30,7 +34,9 @@ impl App {
         let board = Board::new(workspace.clone(), Arc::clone(&store), MONTHS_KEPT);
         let live = Live::new(store.last_file()?);
         let jobs = Jobs::new(live.clone());
-        Ok(Self { inner: Arc::new(Inner { workspace, store, board, live, jobs }) })
+        let uploads = Uploads::new(workspace.folder());
+        let intake = Intake::default();
+        Ok(Self { inner: Arc::new(Inner { workspace, store, board, live, jobs, uploads, intake }) })
     }
 
     /// The workspace.
@@ -46,6 +52,16 @@ impl App {
     /// What tells the screens that something changed.
     pub fn live(&self) -> &Live {
         &self.inner.live
+    }
+
+    /// Files that wait to be imported.
+    pub fn uploads(&self) -> &Uploads {
+        &self.inner.uploads
+    }
+
+    /// Rows that connectors stream.
+    pub fn intake(&self) -> &Intake {
+        &self.inner.intake
     }
 
     /// Long work.

@@ -200,7 +200,7 @@ fn safe_name(name: &str) -> String {
         return clean.to_owned();
     }
     let (stem, ending) = clean.rsplit_once('.').filter(|(_, ending)| ending.len() <= 10).unwrap_or((clean, ""));
-    let cut = (0..=NAME_BYTES_MAX - ending.len() - 1).rev().find(|at| stem.is_char_boundary(*at)).unwrap_or(0);
+    let cut = (0..NAME_BYTES_MAX - ending.len()).rev().find(|at| stem.is_char_boundary(*at)).unwrap_or(0);
     format!("{}.{ending}", &stem[..cut])
 }
 
@@ -219,6 +219,6 @@ mod tests {
             assert_eq!(safe_name(nothing), "file");
         }
         let long = safe_name(&format!("{}.xlsx", "长".repeat(300)));
-        assert!(long.len() <= 120 && long.ends_with(".xlsx"), "{long}");
+        assert!(long.len() <= 120 && long.ends_with("长.xlsx"), "{long}");
     }
 }

@@ -1,6 +1,6 @@
 //! `jinpai serve`: the web application and its API.
 
-use crate::api::{self, state::App};
+use crate::api::{self, intake, state::App};
 use crate::console::Console;
 use crate::failure::{Failure, Outcome};
 use crate::workspace::Workspace;
@@ -34,9 +34,12 @@ pub(super) fn run(workspace: &Workspace, arguments: &ServeArguments, console: &m
             lang.pick(format!("网页在 http://{address} ，按 Ctrl-C 停止"), format!("open http://{address} ; Ctrl-C stops")),
         )?;
         console.flush()?;
+        let moving = tokio::spawn(intake::run(app.clone()));
         axum::serve(listener, api::router(app).into_make_service_with_connect_info::<SocketAddr>())
             .with_graceful_shutdown(stopped())
             .await?;
+        // What is not moved yet waits in the journal.
+        moving.abort();
         Ok(Outcome::Done)
     })
 }

@@ -36,8 +36,13 @@ pub fn preview(
     let zones = zones::known(store, lang)?;
     let auto = AutoRules::default();
     Ok(look(path, table, &|recognised, input, sink| {
-        let context =
-            Context { source_file: FileId::default(), shop: shop.cloned(), zones: &zones, auto: &auto, limits: Limits::default() };
+        let context = Context {
+            source_file: FileId::default(),
+            shop: shop.cloned(),
+            zones: &zones,
+            auto: &auto,
+            limits: Limits::default(),
+        };
         read(recognised, input, &context, &|_| {}, sink).map(drop)
     }))
 }

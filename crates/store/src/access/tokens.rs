@@ -62,7 +62,8 @@ impl Access {
     pub fn tokens(&self) -> Result<Vec<ConnectorToken>, StoreError> {
         let failed = || StoreError::database("list the tokens");
         self.read(|connection| {
-            let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM tokens ORDER BY id")).map_err(failed())?;
+            let mut statement =
+                connection.prepare_cached(&format!("SELECT {COLUMNS} FROM tokens ORDER BY id")).map_err(failed())?;
             statement.query_map([], read).and_then(Iterator::collect).map_err(failed())
         })
     }

@@ -1,6 +1,8 @@
 //! Imports: taking uploaded files in, what was taken in when and by whom, rejected rows, and taking the last one back.
 
-mod views;
+#[cfg(test)]
+mod tests;
+pub mod views;
 
 use crate::api::error::{ApiError, Code, Problem};
 use crate::api::jobs::{Accepted, JobKind, JobView, NewJob};
@@ -52,11 +54,7 @@ pub struct ImportBody {
 #[utoipa::path(get, path = "/imports", operation_id = "imports_list", tag = "imports", params(ListQuery),
     extensions(("x-permission" = json!("imports.read"))),
     responses((status = 200, body = Page<ImportView>), (status = 401, body = Problem)))]
-async fn imports(
-    State(app): State<App>,
-    Speaks(lang): Speaks,
-    Query(query): Query<ListQuery>,
-) -> Result<Response, ApiError> {
+async fn imports(State(app): State<App>, Speaks(lang): Speaks, Query(query): Query<ListQuery>) -> Result<Response, ApiError> {
     app.blocking(move |app| list::answer(history(app)?, &query, lang)).await
 }
 
@@ -135,13 +133,8 @@ async fn rejected(State(app): State<App>, Path(id): Path<u32>) -> Result<Respons
         (status = 503, body = Problem)))]
 async fn undo(State(app): State<App>, who: Principal, Path(id): Path<u32>) -> Result<Accepted, ApiError> {
     app.blocking(move |app| ImportFilesView::of(app, CommandId(id)).map(drop)).await?;
-    let job = NewJob {
-        what: JobKind::UndoImport,
-        subject: id.to_string(),
-        permission: "imports.undo",
-        writes: true,
-        stops: false,
-    };
+    let job =
+        NewJob { what: JobKind::UndoImport, subject: id.to_string(), permission: "imports.undo", writes: true, stops: false };
     let by = who.user.clone();
     app.start_job(&who, job, move |app, _| {
         let what = noted(&format!("{UNDO} {id}"), Some(&by));

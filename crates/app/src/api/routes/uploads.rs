@@ -145,7 +145,7 @@ async fn upload(
 
 /// Looks at an upload again, as another table or for another shop.
 #[utoipa::path(get, path = "/uploads/{id}", operation_id = "uploads_look", tag = "imports",
-    params(("id" = String, Path), LookQuery), extensions(("x-permission" = json!("imports.write"))),
+    params(("id" = String, Path), ("table" = Option<String>, Query), ("shop" = Option<String>, Query)), extensions(("x-permission" = json!("imports.write"))),
     responses((status = 200, body = UploadView), (status = 401, body = Problem), (status = 404, body = Problem),
         (status = 422, body = Problem)))]
 async fn look(
@@ -196,8 +196,7 @@ fn recognised(preview: &Preview, lang: Lang) -> RecognisedView {
     let what = &preview.recognised;
     let table = preview.rows.first().map_or(what.table, |row| row.table);
     let same: Vec<&Row> = preview.rows.iter().filter(|row| row.table == table).collect();
-    let shown: Vec<usize> =
-        (0..table.columns.len()).filter(|at| same.iter().any(|row| row.cells[*at].is_some())).collect();
+    let shown: Vec<usize> = (0..table.columns.len()).filter(|at| same.iter().any(|row| row.cells[*at].is_some())).collect();
     let cell = |row: &Row, at: usize| {
         let value = row.cells[at].as_ref()?;
         Some(if PERSONAL.contains(&table.columns[at].name) { "•••".to_owned() } else { text(value) })

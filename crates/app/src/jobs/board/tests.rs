@@ -51,6 +51,8 @@ impl Shop {
             replace: false,
             started: now(),
             lang: LANG,
+            by: None,
+            names_only: false,
         };
         let report = import::run(&workspace, store.as_ref(), &request, &indicatif::ProgressBar::hidden()).unwrap();
         assert!(report.failure.is_none(), "{:?}", report.failure);

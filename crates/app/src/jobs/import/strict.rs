@@ -11,7 +11,7 @@ impl Job<'_> {
         let mut bad = files.iter().any(|file| file.problem.is_some() && file.needs_attention());
         for &position in order {
             let Some(recognised) = files[position].recognised.clone() else { continue };
-            let mut file = FileReport::new(&found[position]);
+            let mut file = FileReport::new(&found[position], self.request.names_only);
             self.progress.set_message(file.path.clone());
             let mut shops = Vec::new();
             let (differ, mut placed) = (zones.differ(), Vec::new());
