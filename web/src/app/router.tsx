@@ -21,8 +21,15 @@ function Home() {
   );
 }
 
+/** Where people change their password; whose password somebody else chose sees nothing before that. */
+const ACCOUNT = "/account";
+
 function Guarded({ screen, component: View }: { screen: Screen; component: ComponentType }) {
-  return allowed(useMe(), screen.permission) ? <View /> : <NotFound />;
+  const me = useMe();
+  if (me.must_change_password && screen.path !== ACCOUNT) {
+    return <Navigate to={ACCOUNT} replace />;
+  }
+  return allowed(me, screen.permission) ? <View /> : <NotFound />;
 }
 
 function routeOf(screen: Screen): RouteObject {
