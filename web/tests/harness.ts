@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { expect, type Page, test } from "@playwright/test";
+import { type Cookie, expect, type Page, test } from "@playwright/test";
 
 /** The repository. */
 export const ROOT = resolve(import.meta.dirname, "../..");
@@ -29,6 +29,8 @@ export interface Shop {
   /** All that the server wrote to its console. */
   output: () => string;
   signIns: SignIn[];
+  /** Cookies of those who signed in before: the server limits how often one address signs in. */
+  sessions: Map<Role, Cookie[]>;
 }
 
 /** The sign-ins that the demo printed. */
@@ -70,7 +72,7 @@ export async function serve(
 
 /** Gives the tests of a file their shop: the demo's, or an empty folder. */
 export function ownShop(empty = false): Shop {
-  const shop: Shop = { folder: "", address: "", output: () => "", signIns: [] };
+  const shop: Shop = { folder: "", address: "", output: () => "", signIns: [], sessions: new Map() };
   let stop: (() => Promise<void>) | undefined;
   test.beforeAll(async () => {
     shop.folder = mkdtempSync(join(tmpdir(), "jinpai-screens-"));
@@ -96,7 +98,12 @@ export async function signIn(page: Page, shop: Shop, role: Role): Promise<SignIn
   if (!found) {
     throw new Error(`the demo has no sign-in of role ${role}`);
   }
+  const before = shop.sessions.get(role);
   await page.context().clearCookies();
+  if (before) {
+    await page.context().addCookies(before);
+    return found;
+  }
   const answer = await page.request.post(`${shop.address}/api/v1/session`, {
     data: { user: found.user, password: found.password },
     headers: {
@@ -106,6 +113,7 @@ export async function signIn(page: Page, shop: Shop, role: Role): Promise<SignIn
     },
   });
   expect(answer.status(), await answer.text()).toBeLessThan(300);
+  shop.sessions.set(role, await page.context().cookies());
   return found;
 }
 
