@@ -143,7 +143,7 @@ export function AppShell() {
           tabIndex={-1}
           style={{ flex: 1, minWidth: 0, padding: wide ? "12px 20px 40px" : "8px 12px 40px" }}
         >
-          <Boundary key={pathname}>
+          <Boundary at={pathname}>
             <Suspense fallback={<Loading page />}>
               <Outlet />
             </Suspense>

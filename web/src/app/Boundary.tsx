@@ -23,12 +23,21 @@ function Crashed({ error }: { error: Error }) {
   );
 }
 
-/** Keeps a failing screen from taking the navigation with it. */
-export class Boundary extends Component<{ children: ReactNode }, { error?: Error }> {
-  override state: { error?: Error } = {};
+interface State {
+  error?: Error;
+  at: string;
+}
+
+/** Keeps a failing screen from taking the navigation with it. Another address (`at`) gets another chance. */
+export class Boundary extends Component<{ at: string; children: ReactNode }, State> {
+  override state: State = { at: this.props.at };
 
   static getDerivedStateFromError(error: unknown) {
     return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+
+  static getDerivedStateFromProps({ at }: { at: string }, state: State) {
+    return at === state.at ? null : { at, error: undefined };
   }
 
   override render() {

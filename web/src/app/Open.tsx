@@ -1,7 +1,7 @@
 // The frame of what is seen without signing in: sign-in and set-up.
 import { Card, Flex } from "antd";
 import { Suspense } from "react";
-import { Outlet } from "react-router";
+import { Outlet, useLocation } from "react-router";
 import { useTexts } from "../i18n/define";
 import { Loading } from "../ui/Loading";
 import { Logo } from "../ui/Logo";
@@ -12,6 +12,7 @@ import { texts } from "./texts";
 /** A card in the middle, below the logo. */
 export function Open() {
   const t = useTexts(texts);
+  const { pathname } = useLocation();
   return (
     <Flex vertical align="center" style={{ minHeight: "100vh", padding: "8vh 12px 24px", boxSizing: "border-box" }}>
       <Flex align="center" gap={10} style={{ marginBottom: 20 }}>
@@ -20,7 +21,7 @@ export function Open() {
       </Flex>
       <main id="main" style={{ width: "100%", maxWidth: 420 }}>
         <Card>
-          <Boundary>
+          <Boundary at={pathname}>
             <Suspense fallback={<Loading />}>
               <Outlet />
             </Suspense>
