@@ -20,6 +20,7 @@ pub mod permission;
 pub mod principal;
 pub mod routes;
 pub mod state;
+pub mod supposed;
 pub mod uploads;
 
 use axum::{Router, middleware};

@@ -86,16 +86,34 @@ impl Settings {
                 ));
             }
         };
-        toml::from_str(&text).map_err(|error| {
-            let (line, column) = place(&text, error.span().map_or(0, |span| span.start));
+        Self::parse(&text).map_err(|mistake| {
             let shown = path.display();
-            let what = error.message();
+            let SettingsMistake { line, column, what } = mistake;
             Failure::new(lang.pick(
                 format!("设置文件 {shown} 第 {line} 行第 {column} 列有误：{what}。可写的有 [import] auto_texts 和 auto_accounts"),
                 format!("the settings file {shown} is wrong at line {line}, column {column}: {what}; known are [import] auto_texts and auto_accounts"),
             ))
         })
     }
+
+    /// Reads the file's text.
+    pub fn parse(text: &str) -> Result<Self, SettingsMistake> {
+        toml::from_str(text).map_err(|error| {
+            let (line, column) = place(text, error.span().map_or(0, |span| span.start));
+            SettingsMistake { line, column, what: error.message().to_owned() }
+        })
+    }
+}
+
+/// What is wrong with the text of a settings file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingsMistake {
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+    /// What the reader says, in English.
+    pub what: String,
 }
 
 /// Line and column, from 1, of a byte of a text.

@@ -14,6 +14,8 @@ pub mod pay;
 pub mod plan;
 pub mod preview;
 pub mod promotions;
+pub mod setting;
+pub mod settings;
 pub mod settled;
 pub mod slips;
 pub mod verify;

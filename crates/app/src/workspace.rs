@@ -33,9 +33,14 @@ impl Workspace {
         self.folder.join("plan.toml")
     }
 
+    /// The text that somebody works on in the browser; nothing is ever computed by it but what is supposed.
+    pub fn plan_draft(&self) -> PathBuf {
+        self.folder.join(crate::jobs::plan::texts::DRAFT)
+    }
+
     /// The settings file.
     pub fn settings_file(&self) -> PathBuf {
-        self.folder.join("jinpai.toml")
+        self.folder.join(crate::jobs::settings::FILE)
     }
 
     /// The settings.

@@ -16,6 +16,7 @@ pub mod fault;
 mod file;
 pub mod formula;
 pub mod ladder;
+pub mod language;
 pub mod law;
 pub mod levels;
 pub mod line;

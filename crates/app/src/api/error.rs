@@ -2,6 +2,7 @@
 
 use super::principal::Speaks;
 use crate::failure;
+use crate::jobs::desk::Wrong;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -177,6 +178,12 @@ impl From<anyhow::Error> for ApiError {
             Ok(error) => error.into(),
             Err(error) => Self::internal(error),
         }
+    }
+}
+
+impl From<Wrong> for ApiError {
+    fn from(wrong: Wrong) -> Self {
+        Self::invalid(wrong.field, wrong.text.zh, wrong.text.en)
     }
 }
 

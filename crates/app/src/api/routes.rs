@@ -1,30 +1,56 @@
 //! The routes: one file for each subject, all of one shape — views, then query and path types, then handlers.
 
+pub mod accounts;
 pub mod close;
 pub mod faults;
 pub mod health;
 pub mod imports;
 pub mod jobs;
 pub mod pay;
+pub mod people;
+pub mod plans;
 pub mod promotions;
+pub mod settings;
 pub mod shops;
 pub mod stream;
+pub mod targets;
 pub mod uploads;
+pub mod whatif;
 
+use super::error::ApiError;
 use super::state::App;
+use crate::jobs::moment;
+use jinpai_model::Month;
 use utoipa_axum::router::OpenApiRouter;
 
 /// All of them, below [`super::BASE`].
 pub fn all() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .merge(accounts::routes())
         .merge(close::routes())
         .merge(faults::routes())
         .merge(health::routes())
         .merge(imports::routes())
         .merge(jobs::routes())
         .merge(pay::routes())
+        .merge(people::routes())
+        .merge(plans::routes())
         .merge(promotions::routes())
+        .merge(settings::routes())
         .merge(shops::routes())
         .merge(stream::routes())
+        .merge(targets::routes())
         .merge(uploads::routes())
+        .merge(whatif::routes())
+}
+
+/// A month of an address or a query.
+fn month(text: &str) -> Result<Month, ApiError> {
+    moment::month(text).map_err(|_| {
+        ApiError::invalid(
+            "month",
+            format!("「{text}」不是月份；请写成 2026-03"),
+            format!("{text:?} is no month; write it like 2026-03"),
+        )
+    })
 }

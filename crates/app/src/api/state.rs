@@ -4,9 +4,12 @@ use super::error::ApiError;
 use super::intake::Intake;
 use super::jobs::Jobs;
 use super::live::Live;
+use super::supposed::Suppositions;
 use super::uploads::Uploads;
 use crate::jobs::board::{Board, MONTHS_KEPT};
+use crate::jobs::plan::check::KnownData;
 use crate::workspace::Workspace;
+use jinpai_calc::faults::Available;
 use jinpai_model::FileId;
 use jinpai_store::Store;
 use std::sync::Arc;
@@ -25,6 +28,8 @@ struct Inner {
     jobs: Jobs,
     uploads: Uploads,
     intake: Intake,
+    known_data: KnownData,
+    suppositions: Suppositions,
 }
 
 impl App {
@@ -36,7 +41,19 @@ impl App {
         let jobs = Jobs::new(live.clone());
         let uploads = Uploads::new(workspace.folder());
         let intake = Intake::default();
-        Ok(Self { inner: Arc::new(Inner { workspace, store, board, live, jobs, uploads, intake }) })
+        Ok(Self {
+            inner: Arc::new(Inner {
+                workspace,
+                store,
+                board,
+                live,
+                jobs,
+                uploads,
+                intake,
+                known_data: KnownData::default(),
+                suppositions: Suppositions::default(),
+            }),
+        })
     }
 
     /// The workspace.
@@ -77,6 +94,16 @@ impl App {
     /// The months in memory.
     pub fn board(&self) -> &Board {
         &self.inner.board
+    }
+
+    /// Which kinds of data there are, for checking plans.
+    pub fn available(&self) -> Result<Arc<Available>, ApiError> {
+        Ok(self.inner.known_data.get(self.store())?)
+    }
+
+    /// What was supposed lately.
+    pub fn suppositions(&self) -> &Suppositions {
+        &self.inner.suppositions
     }
 
     /// Runs what reads disk or computes on a thread that may block; the threads that answer requests never do.

@@ -1,14 +1,20 @@
 //! What a person enters by hand at the desk: who, when, into which pseudo-file, and what is checked for all of it.
 
+pub mod accounts;
 pub mod appeal;
 pub mod decide;
 pub mod incident;
+pub mod people;
 pub mod publish;
 pub mod score;
+pub mod shops;
+pub mod targets;
 
 use crate::failure::Failure;
 use jiff::Timestamp;
 use jinpai_calc::plan::name::nearest;
+use jinpai_calc::text::Text;
+use jinpai_model::id::ID_BYTES_MAX;
 use jinpai_model::records::Agent;
 use jinpai_model::{AgentId, Lang, Month, Row};
 use jinpai_store::{Store, enter};
@@ -25,6 +31,41 @@ pub struct Desk<'a> {
     pub by: &'a str,
     /// The language of what is said.
     pub lang: Lang,
+}
+
+/// What is wrong with one field of an entry that was made in a form.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {}", text.en)]
+pub struct Wrong {
+    /// The field.
+    pub field: &'static str,
+    /// What is wrong and what to do.
+    pub text: Text,
+}
+
+impl Wrong {
+    /// In a field.
+    pub fn new(field: &'static str, text: Text) -> Self {
+        Self { field, text }
+    }
+}
+
+/// An id that was typed in: without white space around it, not empty, not too long, without signs that cannot be seen.
+pub fn id<'a>(field: &'static str, text: &'a str) -> Result<&'a str, Wrong> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Wrong::new(field, Text::new("不能为空", "this must not be empty")));
+    }
+    if text.len() > ID_BYTES_MAX || text.chars().any(char::is_control) {
+        return Err(Wrong::new(
+            field,
+            Text::new(
+                format!("最长 {ID_BYTES_MAX} 字节，且不能有换行等看不见的字符"),
+                format!("at most {ID_BYTES_MAX} bytes, and no line breaks or other signs that cannot be seen"),
+            ),
+        ));
+    }
+    Ok(text)
 }
 
 /// Problems with an entry: all of them are said at once, and nothing is entered.

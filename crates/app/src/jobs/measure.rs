@@ -16,7 +16,7 @@ use jinpai_calc::plan::measure::line_of;
 use jinpai_calc::plan::{PlanBook, Version, VersionIndex};
 use jinpai_calc::roster::Roster;
 use jinpai_calc::rules::{Contradiction, RuleBook};
-use jinpai_model::records::{Agent, Refund, Review};
+use jinpai_model::records::{Account, Agent, Refund, Review};
 use jinpai_model::{AgentId, Lang, Month, Timeline};
 use jinpai_store::{Partition, Reader, StoreError, records};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -107,8 +107,7 @@ fn context(store: &dyn Reader, request: &Request<'_>, lang: Lang) -> anyhow::Res
     let tables =
         Tables { shops: records(store)?, accounts: records(store)?, presence: records(store)?, shifts: records(store)?, latest };
     let agents: Vec<Agent> = records(store)?;
-    let rules = RuleBook::of_plans(request.book, &agents, &tables.accounts, request.month)
-        .map_err(|found| contradictions(request.book, &found, lang))?;
+    let rules = rules(request.book, &agents, &tables.accounts, request.month, lang)?;
     Context::new(request.month, rules, &tables, request.as_of).map_err(|unknown| {
         let (shop, zone) = (&unknown.shop, &unknown.zone);
         Failure::new(lang.pick(
@@ -116,6 +115,11 @@ fn context(store: &dyn Reader, request: &Request<'_>, lang: Lang) -> anyhow::Res
             format!("shop {shop} has no known time zone: {zone:?}; write an IANA name such as Asia/Shanghai in shops and import it again"),
         ))
     })
+}
+
+/// The settings of a month's plans; two plans in force in one shop that do not go together are an error.
+pub fn rules(book: &PlanBook, agents: &[Agent], accounts: &[Account], month: Month, lang: Lang) -> anyhow::Result<RuleBook> {
+    RuleBook::of_plans(book, agents, accounts, month).map_err(|found| contradictions(book, &found, lang))
 }
 
 /// Two plans in force in one shop that do not go together: which settings, and on which line of which plan each stands (4.0).

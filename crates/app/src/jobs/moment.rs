@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jinpai_calc::context::AsOf;
+use jinpai_model::records::Shop;
 use jinpai_model::{Lang, Month};
 use std::ops::RangeInclusive;
 
@@ -54,6 +55,13 @@ pub fn as_of(text: &str, lang: Lang) -> anyhow::Result<AsOf> {
         format!("--as-of 的「{text}」不是时刻；请写成 \"2025-11-30 23:59:59\"（店铺当地时间）或 2025-11-30T23:59:59+08:00"),
         format!("--as-of {text:?} is no time; write \"2025-11-30 23:59:59\" (the shop's time) or 2025-11-30T23:59:59+08:00"),
     )))
+}
+
+/// The civil day of an instant for a shop's team: in the zone of the first shop that names one, else in China's.
+pub fn today(now: Timestamp, shops: &[Shop]) -> Date {
+    let named = shops.iter().find_map(|shop| shop.time_zone.as_deref());
+    let zone = TimeZone::get(named.unwrap_or("Asia/Shanghai")).unwrap_or(TimeZone::UTC);
+    now.to_zoned(zone).date()
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! Reading the plan of a command.
 
+pub mod check;
+pub mod texts;
+
 use crate::failure::Failure;
 use crate::workspace::Workspace;
 use jinpai_calc::plan::{self, Plan, PlanBook, Version};

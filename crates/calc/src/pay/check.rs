@@ -39,6 +39,8 @@ pub struct ExampleResult {
     pub title: String,
     /// Where it stands.
     pub position: Position,
+    /// What it says of the person: names and values.
+    pub given: Vec<(Text, Text)>,
     /// Everything it expects.
     pub expectations: Vec<Expectation>,
 }
@@ -154,7 +156,12 @@ fn run(book: &PlanBook, source: &str, example: &Example) -> ExampleResult {
     };
     let slips = draft(book, &PayMonth { month, persons });
     let expectations = slips.first().map(|slip| expectations(plan, example, slip)).unwrap_or_default();
-    ExampleResult { title: example.title.clone(), position: position(source, example.span.start), expectations }
+    result(source, example, expectations)
+}
+
+fn result(source: &str, example: &Example, expectations: Vec<Expectation>) -> ExampleResult {
+    let position = position(source, example.span.start);
+    ExampleResult { title: example.title.clone(), position, given: example.given.texts(), expectations }
 }
 
 /// An example whose faults lack what their consequences need.
@@ -162,8 +169,7 @@ fn unknown(source: &str, example: &Example, missing: &Missing) -> ExampleResult 
     let nothing = "–".to_owned();
     let what = Text::new("违规", "faults");
     let expectation = Expectation { what, expected: nothing.clone(), actual: nothing, reasons: missing.reasons().to_vec() };
-    let position = position(source, example.span.start);
-    ExampleResult { title: example.title.clone(), position, expectations: vec![expectation] }
+    result(source, example, vec![expectation])
 }
 
 /// A person who was there the whole month.

@@ -10,7 +10,7 @@ use super::literal;
 use super::name::{Name, nearest, type_of};
 use super::read::{Located, Problems, Table, located, wrong_type};
 use super::scorecard::{PointsRule, ScoreRule, Scorecard};
-use super::value::{Type, Value};
+use super::value::{Type, Value, decimal};
 use crate::text::Text;
 use jinpai_model::{Fen, Month};
 use num_rational::BigRational;
@@ -62,6 +62,23 @@ pub struct Given {
     pub faults: Vec<GivenFault>,
 }
 
+impl Given {
+    /// Everything it says, for people: names and values, then points by hand, then faults.
+    pub fn texts(&self) -> Vec<(Text, Text)> {
+        let values = self.values.iter().map(|(name, (value, fraction))| {
+            let written = match fraction {
+                Some((numerator, denominator)) => Text::same(format!("{}/{}", decimal(numerator, 0), decimal(denominator, 0))),
+                None => value.text(),
+            };
+            (name.text(), written)
+        });
+        let manual =
+            self.manual.iter().map(|(indicator, points)| (Text::same(indicator.clone()), Text::same(points.to_string())));
+        let faults = self.faults.iter().map(|fault| (Text::same(fault.rule.clone()), Text::same(format!("× {}", fault.times))));
+        values.chain(manual).chain(faults).collect()
+    }
+}
+
 /// A confirmed fault of an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GivenFault {
@@ -82,7 +99,8 @@ pub(super) struct Known<'a> {
     pub(super) faults: &'a [Arc<FaultRule>],
 }
 
-const KEYS: [&str; 10] = ["title", "month", "given", "pays", "score", "points", "gross", "deductions", "not_taken", "net"];
+pub(super) const KEYS: [&str; 10] =
+    ["title", "month", "given", "pays", "score", "points", "gross", "deductions", "not_taken", "net"];
 /// What an example can expect.
 const RESULTS: [&str; 7] = ["pays", "score", "points", "gross", "deductions", "not_taken", "net"];
 

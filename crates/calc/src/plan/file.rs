@@ -5,8 +5,11 @@ mod law;
 mod lines;
 mod promotions;
 mod scorecards;
+mod sections;
 mod warnings;
 mod working_day;
+
+pub(super) use sections::sections;
 
 use super::diagnostic::Diagnostic;
 use super::examples;

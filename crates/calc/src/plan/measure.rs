@@ -8,7 +8,7 @@ use jiff::civil::Time;
 use jinpai_model::Flag;
 use toml::de::DeTable;
 
-const KEYS: [&str; 17] = [
+pub(super) const KEYS: [&str; 17] = [
     "day_start",
     "exclude_flags",
     "closers",
@@ -27,11 +27,11 @@ const KEYS: [&str; 17] = [
     "deduct_freight",
     "refund_takes",
 ];
-const CAUSES: [&str; 5] = ["customer", "service", "product", "logistics", "undecided"];
+pub(super) const CAUSES: [&str; 5] = ["customer", "service", "product", "logistics", "undecided"];
 pub(super) const CLOCKS: [(&str, Clock); 3] = [("wall", Clock::Wall), ("duty", Clock::Duty), ("online", Clock::Online)];
-const RULES: [(&str, CreditRule); 3] =
+pub(super) const RULES: [(&str, CreditRule); 3] =
     [("order_first", CreditRule::OrderFirst), ("by_order", CreditRule::ByOrder), ("by_payment", CreditRule::ByPayment)];
-const TAKES: [(&str, RefundTakes); 3] =
+pub(super) const TAKES: [(&str, RefundTakes); 3] =
     [("order", RefundTakes::Order), ("refund", RefundTakes::Refund), ("none", RefundTakes::None)];
 /// No setting needs more than ten years.
 const DAYS_MAX: i64 = 3_660;

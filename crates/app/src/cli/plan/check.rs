@@ -2,15 +2,13 @@
 
 use crate::console::Console;
 use crate::failure::{Failure, Outcome};
-use crate::jobs::faults;
+use crate::jobs::plan::check::{Checked, Lacking, available, check};
 use crate::jobs::plan::text;
 use crate::workspace::Workspace;
 use clap::Args;
-use jinpai_calc::faults::Available;
-use jinpai_calc::pay::{CheckReport, check};
+use jinpai_calc::pay::CheckReport;
+use jinpai_calc::plan::Diagnostic;
 use jinpai_calc::plan::diagnostic::position;
-use jinpai_calc::plan::{self, Diagnostic};
-use jinpai_calc::text::Text;
 use jinpai_model::Lang;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -21,13 +19,6 @@ pub(super) struct CheckArguments {
     files: Vec<PathBuf>,
 }
 
-/// A rule of a plan whose data the workspace lacks.
-struct Lacking {
-    rule: String,
-    title: String,
-    needs: Text,
-}
-
 pub(super) fn run(workspace: &Workspace, arguments: &CheckArguments, console: &mut Console) -> anyhow::Result<Outcome> {
     let (lang, files) = (console.lang, &arguments.files);
     let has = available(workspace, lang)?;
@@ -36,8 +27,7 @@ pub(super) fn run(workspace: &Workspace, arguments: &CheckArguments, console: &m
     for file in files {
         let name = file.display().to_string();
         let source = text(file, lang)?;
-        let report = check(&name, &source);
-        let lacking = has.as_ref().map_or_else(Vec::new, |has| lacking(&source, has));
+        let Checked { report, lacking } = check(&name, &source, has.as_ref());
         wrong += usize::from(!report.is_good());
         blind += lacking.len();
         if console.json {
@@ -45,7 +35,7 @@ pub(super) fn run(workspace: &Workspace, arguments: &CheckArguments, console: &m
         } else {
             console.line(report.render(&source, lang).trim_end())?;
             for rule in &lacking {
-                console.line(format!("  ! {}", rule.line(lang)))?;
+                console.line(format!("  ! {}", rule.text().in_lang(lang)))?;
             }
         }
     }
@@ -59,36 +49,6 @@ pub(super) fn run(workspace: &Workspace, arguments: &CheckArguments, console: &m
         ));
     }
     Ok(if blind > 0 { Outcome::Attention } else { Outcome::Done })
-}
-
-/// What data the workspace has; `None` without a workspace, so that a plan can be checked anywhere.
-fn available(workspace: &Workspace, lang: Lang) -> anyhow::Result<Option<Available>> {
-    if !workspace.has_store() {
-        return Ok(None);
-    }
-    let store = workspace.store(lang)?;
-    let tables = faults::tables(&*store)?;
-    Ok(Some(faults::available(&*store, &tables)?))
-}
-
-fn lacking(source: &str, has: &Available) -> Vec<Lacking> {
-    let Ok(plan) = plan::parse(source) else { return Vec::new() };
-    let lacks = plan.faults.iter().map(|rule| {
-        let needs = rule.needs(plan.settings.clock).into_iter().filter(|need| !has.has(need));
-        (rule, needs.map(|need| need.text()).collect::<Vec<_>>())
-    });
-    let lacks = lacks.filter(|(_, needs)| !needs.is_empty());
-    lacks.map(|(rule, needs)| Lacking { rule: rule.id.clone(), title: rule.title.clone(), needs: Text::joined(&needs) }).collect()
-}
-
-impl Lacking {
-    fn line(&self, lang: Lang) -> String {
-        let (rule, title, needs) = (&self.rule, &self.title, self.needs.in_lang(lang));
-        lang.pick(
-            format!("工作文件夹里没有{needs}：{rule}“{title}”找不到。请导入这些数据，否则这一条不会出现"),
-            format!("no {needs} data in the workspace: {rule} `{title}` cannot be found; import it, or this fault never shows"),
-        )
-    }
 }
 
 fn as_json(source: &str, report: &CheckReport, lacking: &[Lacking], lang: Lang) -> Value {

@@ -13,7 +13,7 @@ use crate::text::Text;
 use num_traits::Signed;
 use std::sync::Arc;
 
-const KEYS: [&str; 18] = [
+pub(super) const KEYS: [&str; 18] = [
     "id",
     "title",
     "clause",
@@ -33,7 +33,7 @@ const KEYS: [&str; 18] = [
     "excuse",
     "excludes",
 ];
-const WARNINGS: [(&str, Warning); 4] =
+pub(super) const WARNINGS: [(&str, Warning); 4] =
     [("warning", Warning::Warning), ("serious", Warning::Serious), ("警告", Warning::Warning), ("严重警告", Warning::Serious)];
 /// More free occurrences than anybody means.
 const FREE_MAX: u32 = 100_000;

@@ -16,8 +16,8 @@ use num_traits::{One, Signed};
 use std::sync::Arc;
 use toml::de::DeValue;
 
-const KEYS: [&str; 6] = ["region", "minimum_wage", "deduction_cap", "fines", "loss_clause", "carry_over"];
-const FINES: [(&str, Fines); 2] = [("forbid", Fines::Forbid), ("as_written", Fines::AsWritten)];
+pub(super) const KEYS: [&str; 6] = ["region", "minimum_wage", "deduction_cap", "fines", "loss_clause", "carry_over"];
+pub(super) const FINES: [(&str, Fines); 2] = [("forbid", Fines::Forbid), ("as_written", Fines::AsWritten)];
 /// A single sum without a day has always held.
 const ALWAYS: Date = Date::constant(2000, 1, 1);
 /// More changes than any region has had.

@@ -15,11 +15,11 @@ use crate::text::Text;
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
 
-const KEYS: [&str; 12] =
+pub(super) const KEYS: [&str; 12] =
     ["id", "title", "kind", "when", "amount", "amount_by_level", "ladder", "pool", "cap", "by_days", "counts", "clause"];
-const LADDER_KEYS: [&str; 5] = ["on", "of", "marginal", "whole", "otherwise"];
-const POOL_KEYS: [&str; 3] = ["amount", "among", "by"];
-const SHARES: [(&str, ShareBy); 3] = [("head", ShareBy::Head), ("hours", ShareBy::Hours), ("score", ShareBy::Score)];
+pub(super) const LADDER_KEYS: [&str; 5] = ["on", "of", "marginal", "whole", "otherwise"];
+pub(super) const POOL_KEYS: [&str; 3] = ["amount", "among", "by"];
+pub(super) const SHARES: [(&str, ShareBy); 3] = [("head", ShareBy::Head), ("hours", ShareBy::Hours), ("score", ShareBy::Score)];
 
 pub(super) fn read(tables: &[Table<'_>], scope: Scope<'_>, problems: &mut Problems) -> Vec<Line> {
     let mut ids = Vec::new();

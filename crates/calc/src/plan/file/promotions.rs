@@ -8,8 +8,9 @@ use crate::text::Text;
 use jinpai_model::words::ExamKind;
 use rust_decimal::Decimal;
 
-const KEYS: [&str; 8] = ["from", "to", "months_without_fault", "exam", "months_in_level", "months_in_company", "due", "clause"];
-const EXAM_KEYS: [&str; 3] = ["kind", "excellent", "pass_mark"];
+pub(super) const KEYS: [&str; 8] =
+    ["from", "to", "months_without_fault", "exam", "months_in_level", "months_in_company", "due", "clause"];
+pub(super) const EXAM_KEYS: [&str; 3] = ["kind", "excellent", "pass_mark"];
 /// The mark that passes where the plan names none.
 const PASS_MARK: Decimal = Decimal::from_parts(60, 0, 0, false, 0);
 /// Fifty years.

@@ -1,6 +1,6 @@
 //! `[[scorecard]]` tables.
 
-mod requirements;
+pub(super) mod requirements;
 
 use super::unique_id;
 use crate::figures::Figure;
@@ -17,8 +17,8 @@ use jinpai_model::words::Role;
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
 
-const KEYS: [&str; 8] = ["id", "title", "when", "indicators", "start", "requirements", "mean_of", "clause"];
-const INDICATOR_KEYS: [&str; 9] =
+pub(super) const KEYS: [&str; 8] = ["id", "title", "when", "indicators", "start", "requirements", "mean_of", "clause"];
+pub(super) const INDICATOR_KEYS: [&str; 9] =
     ["figure", "id", "weight", "at_least", "at_most", "otherwise", "linear", "min_sample", "manual"];
 
 pub(super) fn read(tables: &[Table<'_>], scope: Scope<'_>, problems: &mut Problems) -> Vec<Scorecard> {

@@ -6,8 +6,8 @@ use crate::plan::read::{Problems, Table, word_of};
 use crate::text::Text;
 use jiff::civil::Time;
 
-const KEYS: [&str; 4] = ["hold_phrases", "review_rounds", "review_round_within", "report_within"];
-const NOTE_KEYS: [&str; 4] = ["parts", "pictures", "deliveries", "ship_date_ahead"];
+pub(super) const KEYS: [&str; 4] = ["hold_phrases", "review_rounds", "review_round_within", "report_within"];
+pub(super) const NOTE_KEYS: [&str; 4] = ["parts", "pictures", "deliveries", "ship_date_ahead"];
 const PARTS: [(&str, NotePart); 10] = [
     ("name", NotePart::Name),
     ("size", NotePart::Size),

@@ -11,7 +11,7 @@ use crate::text::Text;
 use num_rational::BigRational;
 use num_traits::{One, Signed};
 
-const KEYS: [&str; 4] = ["figure", "at_least", "at_most", "takes"];
+pub(in crate::plan::file) const KEYS: [&str; 4] = ["figure", "at_least", "at_most", "takes"];
 /// Where a score starts that does not say it.
 const START: i64 = 100;
 

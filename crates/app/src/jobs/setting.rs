@@ -1,4 +1,4 @@
-//! One setting of a plan's text written otherwise: `--set measure.lookback="24h"`.
+//! One key of a TOML text written otherwise, everything else left as it stands: `--set measure.lookback="24h"`.
 
 use crate::failure::Failure;
 use jinpai_model::Lang;
