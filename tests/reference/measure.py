@@ -171,6 +171,7 @@ class Shop:
         self.refunds_by_order, self.reviews_by_order = by_order(self.refund_rows), by_order(self.review_rows)
         self.decision_rows = self._of_orders(data, "credit_decisions")
         self.presence = self._presence(data)
+        self.as_of = as_of
         self.horizon = seconds(as_of, self.zone) if as_of else self._latest(order_rows, data)
         self._cut(order_rows)
 
@@ -229,8 +230,8 @@ class Shop:
             rows.sort(key=lambda note: note[:2])
         self.decisions = defaultdict(list)
         for place, row in enumerate(self.decision_rows):
-            # Reading: a decision taken after the horizon does not exist either.
-            if seconds(row["time"], self.zone) <= self.horizon:
+            # Reading: a decision taken after a given horizon does not exist either; the end of the data does not cut decisions about it.
+            if not self.as_of or seconds(row["time"], self.zone) <= self.horizon:
                 self.decisions[row["order"]].append((seconds(row["time"], self.zone), place, row))
         self.orders = {}
         for row in order_rows:

@@ -2,8 +2,10 @@
 
 pub mod board;
 pub mod close;
+pub mod conversation;
 pub mod demo;
 pub mod desk;
+pub mod disputes;
 pub mod events;
 pub mod faults;
 pub mod import;
@@ -21,3 +23,4 @@ pub mod slips;
 pub mod verify;
 pub mod walk;
 pub mod whatif;
+pub mod whose;

@@ -47,6 +47,9 @@ pub struct ShopContext {
     pub clock: ShopClock,
     /// The last known second; what lies after it does not exist.
     pub horizon: Second,
+    /// Up to when decisions of people count: to the horizon if one is given. The end of the data is none for them, because people decide
+    /// about data after it has ended.
+    pub decided_until: Second,
     /// Each agent's presence in it.
     pub presence: BTreeMap<AgentId, AgentPresence>,
     /// Each agent's shifts, in its zone.
@@ -102,6 +105,7 @@ impl Context {
                 month: (clock.day_begins(month.first_day()), clock.day_begins(day_after(month.last_day()))),
                 clock,
                 horizon,
+                decided_until: if as_of.is_some() { horizon } else { Second::MAX },
             };
             shops.insert(shop.clone(), context);
         }

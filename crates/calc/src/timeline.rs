@@ -226,7 +226,7 @@ fn known_order<'a>(context: &Context, shop: &ShopContext, dossier: &'a OrderDoss
     if settings.exclude_flags.contains(flag.unwrap_or(&grey)) {
         return None;
     }
-    let decisions = dossier.decisions.iter().filter(|decision| second(decision.time) <= horizon);
+    let decisions = dossier.decisions.iter().filter(|decision| second(decision.time) <= shop.decided_until);
     Some(KnownOrder {
         order: &dossier.order,
         created,

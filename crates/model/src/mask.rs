@@ -126,7 +126,8 @@ fn names_in_text(text: &str) -> Option<String> {
         let length = text[start..end].chars().count();
         out.push_str(&text[done..start]);
         // Without a colon between them the word is part of a sentence: 名字写错了.
-        let is_name = start > after && (1..=NAME_CHARS_MAX).contains(&length);
+        let is_masked = text[end..].starts_with(REST);
+        let is_name = start > after && (1..=NAME_CHARS_MAX).contains(&length) && !is_masked;
         out.push_str(&if is_name { name(&text[start..end]) } else { text[start..end].to_owned() });
         done = end;
     }

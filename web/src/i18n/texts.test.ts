@@ -77,6 +77,12 @@ function literalsIn(node: ts.Node): ts.Node[] {
   return [];
 }
 
+/** Whether it is the key of a text in a screen's `nav`, which TypeScript checks. */
+function isNavigation(node: ts.Node): boolean {
+  const owner = node.parent.parent;
+  return ts.isPropertyAssignment(owner) && owner.name.getText() === "nav";
+}
+
 /** Texts for people that stand in code. */
 function textsInCode(name: string, code: string): string[] {
   const file = ts.createSourceFile(name, code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
@@ -103,7 +109,7 @@ function textsInCode(name: string, code: string): string[] {
       say(node, node.text);
     } else if (ts.isJsxAttribute(node) && SHOWN.has(node.name.getText())) {
       shown(node.initializer);
-    } else if (ts.isPropertyAssignment(node) && SHOWN.has(node.name.getText())) {
+    } else if (ts.isPropertyAssignment(node) && SHOWN.has(node.name.getText()) && !isNavigation(node)) {
       shown(node.initializer);
     } else if (ts.isJsxExpression(node) && (ts.isJsxElement(node.parent) || ts.isJsxFragment(node.parent))) {
       shown(node);

@@ -31,6 +31,7 @@ pub struct ListQuery {
     /// A text that some column contains.
     pub q: Option<String>,
     /// `csv` or `xlsx`: all rows of the list as a file.
+    #[param(inline)]
     pub format: Option<FileFormat>,
 }
 
@@ -77,11 +78,26 @@ pub fn answer<T: Listed>(mut rows: Vec<T>, query: &ListQuery, lang: Lang) -> Res
     if let Some(format) = query.format {
         return file(&rows, format, lang);
     }
-    let per_page = query.per_page.unwrap_or(PER_PAGE).clamp(1, PER_PAGE_MAX);
-    let page = query.page.unwrap_or(1).max(1);
+    let (page, per_page) = query.paging();
     let total = rows.len();
     let items = rows.into_iter().skip((page - 1).saturating_mul(per_page)).take(per_page).collect();
     Ok(axum::Json(Page { items, total, page, per_page }).into_response())
+}
+
+/// Answers a list that is kept elsewhere and knows its own order: the rows of the page, or all of them as a file.
+pub fn answer_page<T: Listed>(rows: Vec<T>, total: usize, query: &ListQuery, lang: Lang) -> Result<Response, ApiError> {
+    if let Some(format) = query.format {
+        return file(&rows, format, lang);
+    }
+    let (page, per_page) = query.paging();
+    Ok(axum::Json(Page { items: rows, total, page, per_page }).into_response())
+}
+
+impl ListQuery {
+    /// The page, from 1, and the rows of a full one.
+    pub fn paging(&self) -> (usize, usize) {
+        (self.page.unwrap_or(1).max(1), self.per_page.unwrap_or(PER_PAGE).clamp(1, PER_PAGE_MAX))
+    }
 }
 
 fn search<T: Listed>(rows: &mut Vec<T>, query: &ListQuery) -> Result<(), ApiError> {

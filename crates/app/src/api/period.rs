@@ -4,13 +4,12 @@ use super::error::ApiError;
 use jiff::civil::{Date, DateTime};
 use jinpai_model::Month;
 use serde::Deserialize;
-use utoipa::IntoParams;
 
 /// The most months that one answer is put together from.
 const MONTHS_MAX: usize = 13;
 
 /// A month, or the first and the last day.
-#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PeriodQuery {
     /// `2024-11`; instead of `from` and `to`.

@@ -138,6 +138,11 @@ impl Whose {
         }
     }
 
+    /// Whether there is anybody among them.
+    pub fn is_somebody(&self) -> bool {
+        !matches!(self, Self::Only(agents) if agents.is_empty())
+    }
+
     /// Goes on if the agent is among them; else there is no such thing.
     pub fn check(&self, agent: &AgentId) -> Result<(), ApiError> {
         if self.allows(agent) { Ok(()) } else { Err(ApiError::not_found()) }

@@ -5,7 +5,7 @@ use super::permission::Role;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use jinpai_model::{AgentId, Lang};
+use jinpai_model::{AgentId, Lang, ShopId};
 use std::collections::BTreeSet;
 
 /// The person who is signed in. Put into the request by the middleware that reads the session; a handler that takes it as an
@@ -26,6 +26,13 @@ pub struct Principal {
     pub shops: BTreeSet<String>,
     /// Whether a supervisor may see the pay of the group.
     pub pay_granted: bool,
+}
+
+impl Principal {
+    /// Whether the shop is one of those that the person works in.
+    pub fn works_in(&self, shop: &ShopId) -> bool {
+        self.shops.is_empty() || self.shops.contains(shop.as_str())
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Principal {

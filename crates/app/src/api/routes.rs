@@ -1,11 +1,14 @@
 //! The routes: one file for each subject, all of one shape — views, then query and path types, then handlers.
 
 pub mod accounts;
+pub mod chats;
 pub mod close;
+pub mod credits;
 pub mod faults;
 pub mod health;
 pub mod imports;
 pub mod jobs;
+pub mod orders;
 pub mod pay;
 pub mod people;
 pub mod plans;
@@ -27,11 +30,14 @@ use utoipa_axum::router::OpenApiRouter;
 pub fn all() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(accounts::routes())
+        .merge(chats::routes())
         .merge(close::routes())
+        .merge(credits::routes())
         .merge(faults::routes())
         .merge(health::routes())
         .merge(imports::routes())
         .merge(jobs::routes())
+        .merge(orders::routes())
         .merge(pay::routes())
         .merge(people::routes())
         .merge(plans::routes())

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod appeal;
+pub mod credit;
 pub mod decide;
 pub mod incident;
 pub mod people;

@@ -13,6 +13,7 @@ mod import;
 mod kill;
 mod months;
 mod openapi;
+mod orders;
 mod pages;
 mod pay_api;
 mod plans;

@@ -50,6 +50,11 @@ impl Bucket {
         }
     }
 
+    /// Whether a message decided; else it was a flag, a person, or nothing.
+    pub fn is_of_a_message(self) -> bool {
+        matches!(self, Self::Order | Self::Chased | Self::Chase | Self::Protected)
+    }
+
     /// Why the order is its agent's, in words.
     pub fn why(self) -> Text {
         match self {

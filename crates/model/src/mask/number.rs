@@ -82,7 +82,7 @@ fn shown(run: &Run, after: &str) -> Option<(usize, usize)> {
         [8, 6, rest @ ..] if is_mobile(rest) => Some((5, 4)),
         [0, 0, 8, 6, rest @ ..] if is_mobile(rest) => Some((7, 4)),
         // Several numbers in a row look like one run: better all of it than none.
-        _ if digits.len() % 11 == 0 && digits.len() <= 33 && digits.chunks(11).all(is_mobile) => Some((3, 4)),
+        _ if digits.len().is_multiple_of(11) && digits.len() <= 33 && digits.chunks(11).all(is_mobile) => Some((3, 4)),
         // A fixed line: 0, area code, number.
         [0, second, ..] if *second > 0 && matches!(digits.len(), 10..=12) => Some((3, 4)),
         _ if is_card(digits, after) => Some((6, 0)),

@@ -67,6 +67,7 @@ fn what_is_known_of_the_receiver_is_found_anywhere() {
     let mut known = Known::default();
     known.add(Some("刘贺"), Some("13812341234"), Some("西湖区某处无号"));
     assert_eq!(known.text("刘贺,3米2.4米,图案正常"), "刘**,3米2.4米,图案正常");
+    assert_eq!(known.text("收货人：刘贺"), "收货人：刘**");
     assert_eq!(known.text("送西湖区某处无号，找刘贺"), "送西湖区**，找刘**");
 }
 

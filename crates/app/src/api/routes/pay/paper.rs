@@ -43,6 +43,7 @@ pub enum PaperFormat {
 #[into_params(parameter_in = Query)]
 pub struct PaperQuery {
     /// As a PDF or as a page.
+    #[param(inline)]
     pub format: PaperFormat,
 }
 
@@ -90,6 +91,7 @@ async fn slip(
 #[into_params(parameter_in = Query)]
 pub struct ExportQuery {
     /// `xlsx`: all files as sheets of one workbook. `csv`: one file.
+    #[param(inline)]
     pub format: FileFormat,
     /// Of a CSV which file: `payslips` if not said; `pay_lines`, `agent_months`, `credits`, `inquiries`, `rounds`, `agent_days`, `faults`.
     pub file: Option<String>,

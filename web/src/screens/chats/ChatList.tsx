@@ -1,0 +1,269 @@
+// The list of conversations of some days, and the search for a text.
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Button, DatePicker, Flex, Input, List, Pagination, Select } from "antd";
+import dayjs from "dayjs";
+import { Link, useLocation, useSearchParams } from "react-router";
+import { answer, api } from "../../api/client";
+import { useTexts } from "../../i18n/define";
+import { Empty } from "../../ui/Empty";
+import { Loading } from "../../ui/Loading";
+import { Problem } from "../../ui/Problem";
+import { When } from "../../ui/values";
+import { useMonths, useShops } from "../orders/useMonths";
+import { listSearch } from "./Chats";
+import { texts } from "./texts";
+import { type ChatView, chatPath, type HitView } from "./types";
+
+const PER_PAGE = 20;
+
+/** What the list is asked for, in the address. */
+function useAsked() {
+  const [params, setParams] = useSearchParams();
+  const { current } = useMonths();
+  const first = current && dayjs(`${current}-01`);
+  const day = (name: string, otherwise?: string) => params.get(name) ?? otherwise;
+  const put = (changes: Record<string, string | undefined>) =>
+    setParams(
+      (old) => {
+        const next = new URLSearchParams(old);
+        next.delete("list_page");
+        for (const [name, value] of Object.entries(changes)) {
+          value ? next.set(name, value) : next.delete(name);
+        }
+        return next;
+      },
+      { replace: true },
+    );
+  return {
+    from: day("day_from", first ? first.format("YYYY-MM-DD") : undefined),
+    to: day("day_to", first ? first.endOf("month").format("YYYY-MM-DD") : undefined),
+    text: params.get("text") ?? "",
+    buyer: params.get("name") ?? undefined,
+    shop: params.get("list_shop") ?? undefined,
+    page: Number(params.get("list_page") ?? "1") || 1,
+    put,
+  };
+}
+
+type Asked = ReturnType<typeof useAsked>;
+
+/** See the file's head. */
+export function ChatList({ chosen }: { chosen?: { shop: string; buyer: string } }) {
+  const asked = useAsked();
+  return (
+    <Flex vertical gap={8}>
+      <Search asked={asked} />
+      {asked.text ? <Hits asked={asked} /> : <Conversations asked={asked} chosen={chosen} />}
+    </Flex>
+  );
+}
+
+function Search({ asked }: { asked: Asked }) {
+  const t = useTexts(texts);
+  const shops = useShops();
+  return (
+    <Flex vertical gap={6}>
+      <Input.Search
+        allowClear
+        key={`text ${asked.text}`}
+        defaultValue={asked.text}
+        placeholder={t("search_text")}
+        aria-label={t("search_text")}
+        maxLength={100}
+        onSearch={(text) => asked.put({ text: text.trim() })}
+      />
+      <Flex gap={6}>
+        <Input.Search
+          allowClear
+          key={`name ${asked.buyer}`}
+          defaultValue={asked.buyer}
+          placeholder={t("search_buyer")}
+          aria-label={t("search_buyer")}
+          onSearch={(name) => asked.put({ name: name.trim() })}
+        />
+        {shops.length > 1 && (
+          <Select
+            allowClear
+            aria-label={t("all_shops")}
+            placeholder={t("all_shops")}
+            value={asked.shop}
+            style={{ minWidth: 110 }}
+            onChange={(shop?: string) => asked.put({ list_shop: shop })}
+            options={shops.map((shop) => ({ value: shop.shop, label: shop.name ?? shop.shop }))}
+          />
+        )}
+      </Flex>
+      <DatePicker.RangePicker
+        value={asked.from && asked.to ? [dayjs(asked.from), dayjs(asked.to)] : null}
+        allowClear={false}
+        onChange={(range) =>
+          asked.put({ day_from: range?.[0]?.format("YYYY-MM-DD"), day_to: range?.[1]?.format("YYYY-MM-DD") })
+        }
+      />
+    </Flex>
+  );
+}
+
+function Conversations({ asked, chosen }: { asked: Asked; chosen?: { shop: string; buyer: string } }) {
+  const t = useTexts(texts);
+  const { search } = useLocation();
+  const { from, to, buyer, shop, page } = asked;
+  const question = { from, to, buyer, shop, page, per_page: PER_PAGE };
+  const query = useQuery({
+    queryKey: ["chats", "list", question],
+    queryFn: () => answer(api.GET("/api/v1/chats", { params: { query: question } })),
+    placeholderData: keepPreviousData,
+    enabled: from !== undefined,
+  });
+  if (query.error) {
+    return <Problem error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  if (!query.data) {
+    return from === undefined ? <Empty title={t("empty")} text={t("empty_text")} /> : <Loading rows={8} />;
+  }
+  if (query.data.items.length === 0) {
+    return <Empty title={t("empty")} text={t("empty_text")} />;
+  }
+  return (
+    <nav aria-label={t("list")}>
+      <List<ChatView>
+        size="small"
+        dataSource={query.data.items}
+        rowKey={(chat) => `${chat.shop}/${chat.buyer}`}
+        renderItem={(chat) => (
+          <ChatItem
+            chat={chat}
+            search={listSearch(search)}
+            current={chosen?.shop === chat.shop && chosen.buyer === chat.buyer}
+          />
+        )}
+      />
+      <Pagination
+        simple
+        size="small"
+        align="center"
+        current={page}
+        pageSize={PER_PAGE}
+        total={query.data.total}
+        onChange={(next) => asked.put({ list_page: String(next) })}
+      />
+    </nav>
+  );
+}
+
+function ChatItem({ chat, search, current }: { chat: ChatView; search: string; current: boolean }) {
+  const t = useTexts(texts);
+  // The list's last message leads to the end of the period: what was said last is looked at first.
+  const params = new URLSearchParams(search);
+  params.set("from", chat.last.replace(" ", "T"));
+  return (
+    <List.Item style={{ padding: 0 }}>
+      <Link
+        to={`${chatPath(chat.shop, chat.buyer)}?${params}`}
+        aria-current={current ? "page" : undefined}
+        style={{ display: "block", width: "100%", padding: "6px 8px", color: "inherit" }}
+        className={current ? "chat-current" : undefined}
+      >
+        <Flex justify="space-between" gap={8}>
+          <strong style={{ overflow: "hidden", textOverflow: "ellipsis" }}>{chat.buyer}</strong>
+          <span className="muted">
+            <When time={chat.last} />
+          </span>
+        </Flex>
+        <span className="muted">
+          {chat.agents.map((agent) => agent.name ?? agent.agent).join(" · ")} · {t("messages", { n: chat.messages })}
+        </span>
+      </Link>
+    </List.Item>
+  );
+}
+
+function Hits({ asked }: { asked: Asked }) {
+  const t = useTexts(texts);
+  const { search } = useLocation();
+  const { from, to, buyer, shop, text } = asked;
+  const question = { from, to, buyer, shop, text };
+  const query = useInfiniteQuery({
+    queryKey: ["chats", "search", question],
+    queryFn: ({ pageParam }) =>
+      answer(api.GET("/api/v1/chats/search", { params: { query: { ...question, after: pageParam } } })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+  if (query.error) {
+    return <Problem error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  if (!query.data) {
+    return <Loading rows={8} />;
+  }
+  const hits = query.data.pages.flatMap((page) => page.items);
+  if (hits.length === 0) {
+    return <Empty title={t("no_hits")} text={t("no_hits_text")} />;
+  }
+  const more = query.hasNextPage && (
+    <Button type="link" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+      {t("more")}
+    </Button>
+  );
+  return (
+    <nav aria-label={t("results")}>
+      <List<HitView>
+        size="small"
+        dataSource={hits}
+        rowKey={(hit) => hit.link}
+        loadMore={more}
+        renderItem={(hit) => <Hit hit={hit} text={text} search={listSearch(search)} />}
+      />
+    </nav>
+  );
+}
+
+function Hit({ hit, text, search }: { hit: HitView; text: string; search: string }) {
+  const t = useTexts(texts);
+  const [path = "", own = ""] = hit.link.split("?");
+  const params = new URLSearchParams(own);
+  for (const [name, value] of new URLSearchParams(search)) {
+    params.set(name, value);
+  }
+  return (
+    <List.Item style={{ padding: 0 }}>
+      <Link to={`${path}?${params}`} style={{ display: "block", width: "100%", padding: "6px 8px", color: "inherit" }}>
+        <Flex justify="space-between" gap={8}>
+          <strong style={{ overflow: "hidden", textOverflow: "ellipsis" }}>{hit.buyer}</strong>
+          <span className="muted">
+            <When time={hit.at} />
+          </span>
+        </Flex>
+        <span className="muted">
+          {hit.sender === "agent" ? (hit.agent.name ?? hit.agent.agent) : t(`sender.${senderOf(hit.sender)}`)}
+          {": "}
+        </span>
+        <span style={{ overflowWrap: "anywhere" }}>
+          <Found text={hit.text} wanted={text} />
+        </span>
+      </Link>
+    </List.Item>
+  );
+}
+
+/** Who wrote, among the words that there are texts for. */
+export function senderOf(sender: string): "buyer" | "agent" | "auto" | "system" {
+  return sender === "buyer" || sender === "agent" || sender === "auto" ? sender : "system";
+}
+
+/** A text with what was looked for marked in it. */
+function Found({ text, wanted }: { text: string; wanted: string }) {
+  const at = text.toLowerCase().indexOf(wanted.toLowerCase());
+  if (at < 0) {
+    return <>{text}</>;
+  }
+  const from = Math.max(0, at - 30);
+  return (
+    <>
+      {from > 0 && "…"}
+      {text.slice(from, at)}
+      <mark>{text.slice(at, at + wanted.length)}</mark>
+      {text.slice(at + wanted.length, at + wanted.length + 60)}
+    </>
+  );
+}
