@@ -4,3 +4,7 @@ import { orderScreens } from "./orders";
 import type { Screen } from "./screen";
 
 export const screens: Screen[] = [...chatScreens, ...orderScreens];
+import { importScreens } from "./imports";
+import type { Screen } from "./screen";
+
+export const screens: Screen[] = [...importScreens];
