@@ -7,6 +7,7 @@
 //! Handlers are thin: what they do is done by [`crate::jobs`], which the command line shares. What a route needs stands in its
 //! `OpenAPI` annotation as `x-permission`; a route without one that [`permission`] knows is refused to everybody.
 
+pub mod doors;
 pub mod error;
 pub mod explain;
 pub mod freshness;
@@ -19,6 +20,7 @@ pub mod period;
 pub mod permission;
 pub mod principal;
 pub mod routes;
+pub mod session;
 pub mod state;
 pub mod supposed;
 pub mod uploads;
@@ -61,6 +63,7 @@ pub fn router(app: App) -> Router {
         .route_layer(middleware::from_fn_with_state(app.clone(), freshness::states))
         .route_layer(middleware::from_fn_with_state(needed, permission::authorise))
         .fallback(error::no_such_route)
+        .layer(middleware::from_fn_with_state(app.clone(), session::authenticate))
         .layer(middleware::from_fn(error::problems))
         .with_state(app)
 }

@@ -20,6 +20,7 @@ mod score;
 mod serve;
 mod slip;
 mod texts;
+mod user;
 mod verify;
 mod whatif;
 
@@ -83,6 +84,7 @@ fn run(world: &World, arguments: Arguments, console: &mut Console) -> anyhow::Re
         Command::Slip(arguments) => slip::run(&workspace, &arguments, console),
         Command::Verify(arguments) => verify::run(&workspace, &arguments, console),
         Command::Serve(arguments) => serve::run(&workspace, &arguments, console),
+        Command::User(arguments) => user::run(&workspace, &arguments, console),
         Command::Openapi => openapi::run(console),
         Command::Plan(arguments) => plan::run(&workspace, &arguments, console),
         Command::Whatif(arguments) => whatif::run(&workspace, &arguments, console),

@@ -20,6 +20,7 @@ pub mod setting;
 pub mod settings;
 pub mod settled;
 pub mod slips;
+pub mod users;
 pub mod verify;
 pub mod walk;
 pub mod whatif;

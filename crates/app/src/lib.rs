@@ -16,4 +16,5 @@ pub mod jobs;
 pub mod outputs;
 pub mod plans;
 pub mod print;
+pub mod secrets;
 pub mod workspace;

@@ -6,6 +6,7 @@ pub mod faults;
 mod pay;
 mod plan;
 pub mod promotions;
+pub mod users;
 pub mod versions;
 pub mod whatif;
 

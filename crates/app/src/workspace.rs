@@ -4,6 +4,7 @@ use crate::config::Settings;
 use crate::failure::Failure;
 use jinpai_model::Lang;
 use jinpai_store::Store;
+use jinpai_store::access::Access;
 use std::path::{Path, PathBuf};
 
 /// The folder used when neither `-w` nor `JINPAI_WORKSPACE` says another.
@@ -51,6 +52,11 @@ impl Workspace {
     /// Opens the store to take files in; the folder is made if it is not there.
     pub fn create_store(&self) -> anyhow::Result<Box<dyn Store>> {
         Ok(jinpai_store::open(&self.folder)?)
+    }
+
+    /// Opens what says who may sign in; it is made if it is not there.
+    pub fn create_access(&self) -> anyhow::Result<Access> {
+        Ok(Access::open(&self.folder)?)
     }
 
     /// Whether something was ever taken in here: the store makes this file first.

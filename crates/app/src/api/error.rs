@@ -144,6 +144,12 @@ impl ApiError {
         Self { field: Some(field.to_owned()), ..Self::new(Code::Invalid, zh, en) }
     }
 
+    /// The error, said of a field of the request.
+    #[must_use]
+    pub fn at(self, field: &str) -> Self {
+        Self { field: Some(field.to_owned()), ..self }
+    }
+
     /// Our own fault.
     pub fn internal(detail: anyhow::Error) -> Self {
         Self { detail: Some(Arc::new(detail)), ..Self::of(Code::Internal) }

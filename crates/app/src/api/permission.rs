@@ -3,6 +3,7 @@
 
 use super::error::{ApiError, Code};
 use super::principal::Principal;
+use super::session::Signed;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
@@ -56,6 +57,9 @@ type Row = (&'static str, [Scope; 6]);
 
 /// Permission without signing in.
 pub const PUBLIC: &str = "public";
+
+/// What everybody may do who is signed in, even before the first password is changed.
+const OWN_ACCOUNT: &str = "account.own";
 
 /// The table of 5.2. What is not in it nobody may do.
 ///
@@ -229,6 +233,11 @@ pub async fn authorise(State(needed): State<Needed>, mut request: Request, next:
         let principal = request.extensions().get::<Principal>().ok_or_else(|| ApiError::of(Code::SignInFirst))?;
         if principal.scope(&permission) == Scope::None {
             return Err(ApiError::of(if hides(&permission) { Code::NotFound } else { Code::NotAllowed }));
+        }
+        let must_change = request.extensions().get::<Signed>().is_some_and(|signed| signed.user().must_change_password);
+        if must_change && permission != OWN_ACCOUNT {
+            let (zh, en) = ("请先修改密码：现在的密码是别人设的", "change your password first: somebody else gave you this one");
+            return Err(ApiError::new(Code::NotAllowed, zh, en).at("password"));
         }
     }
     request.extensions_mut().insert(RouteNeeds(permission));

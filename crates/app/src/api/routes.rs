@@ -1,7 +1,9 @@
 //! The routes: one file for each subject, all of one shape — views, then query and path types, then handlers.
 
+pub mod account;
 pub mod accounts;
 pub mod chats;
+pub mod audit;
 pub mod close;
 pub mod credits;
 pub mod faults;
@@ -13,11 +15,13 @@ pub mod pay;
 pub mod people;
 pub mod plans;
 pub mod promotions;
+pub mod session;
 pub mod settings;
 pub mod shops;
 pub mod stream;
 pub mod targets;
 pub mod uploads;
+pub mod users;
 pub mod whatif;
 
 use super::error::ApiError;
@@ -29,6 +33,10 @@ use utoipa_axum::router::OpenApiRouter;
 /// All of them, below [`super::BASE`].
 pub fn all() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .merge(users::routes())
+        .merge(session::routes())
+        .merge(audit::routes())
+        .merge(account::routes())
         .merge(accounts::routes())
         .merge(chats::routes())
         .merge(close::routes())

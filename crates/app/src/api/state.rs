@@ -1,5 +1,6 @@
 //! What every handler is given.
 
+use super::doors::Doors;
 use super::error::ApiError;
 use super::intake::Intake;
 use super::jobs::Jobs;
@@ -12,6 +13,7 @@ use crate::workspace::Workspace;
 use jinpai_calc::faults::Available;
 use jinpai_model::FileId;
 use jinpai_store::Store;
+use jinpai_store::access::Access;
 use std::sync::Arc;
 
 /// The running server: cheap to clone.
@@ -22,6 +24,8 @@ pub struct App {
 
 struct Inner {
     workspace: Workspace,
+    access: Access,
+    doors: Doors,
     store: Arc<dyn Store>,
     board: Board,
     live: Live,
@@ -35,6 +39,9 @@ struct Inner {
 impl App {
     /// Opens the workspace, which is made if it is not there.
     pub fn open(workspace: Workspace) -> anyhow::Result<Self> {
+        let access = workspace.create_access()?;
+        // Whoever began a write before this process started is gone with its answer.
+        access.abandon_requests()?;
         let store: Arc<dyn Store> = Arc::from(workspace.create_store()?);
         let board = Board::new(workspace.clone(), Arc::clone(&store), MONTHS_KEPT);
         let live = Live::new(store.last_file()?);
@@ -44,6 +51,8 @@ impl App {
         Ok(Self {
             inner: Arc::new(Inner {
                 workspace,
+                access,
+                doors: Doors::new(),
                 store,
                 board,
                 live,
@@ -59,6 +68,16 @@ impl App {
     /// The workspace.
     pub fn workspace(&self) -> &Workspace {
         &self.inner.workspace
+    }
+
+    /// Who may sign in, who is signed in and what was done.
+    pub fn access(&self) -> &Access {
+        &self.inner.access
+    }
+
+    /// What guards signing in.
+    pub fn doors(&self) -> &Doors {
+        &self.inner.doors
     }
 
     /// The facts.

@@ -16,6 +16,7 @@ use super::promotions::PromotionsArguments;
 use super::score::ScoreArguments;
 use super::serve::ServeArguments;
 use super::slip::SlipArguments;
+use super::user::UserArguments;
 use super::verify::VerifyArguments;
 use super::whatif::WhatifArguments;
 use crate::console::Console;
@@ -73,6 +74,7 @@ pub(super) enum Command {
     Promotions(PromotionsArguments),
     Plan(PlanArguments),
     Serve(ServeArguments),
+    User(UserArguments),
     Openapi,
 }
 

@@ -198,6 +198,8 @@ fn whole(workspace: &Workspace, options: &Options, console: &mut Console) -> any
     }
     print::pay_table(&paid, console)?;
     next(workspace, month, &paid.slips, console)?;
+    let users = crate::jobs::users::demo::add(&workspace.create_access()?, store.as_ref(), clock::now())?;
+    print::users::demo(&users, console)?;
     Ok(Outcome::Done)
 }
 

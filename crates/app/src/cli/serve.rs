@@ -17,6 +17,7 @@ pub(super) struct ServeArguments {
 pub(super) fn run(workspace: &Workspace, arguments: &ServeArguments, console: &mut Console) -> anyhow::Result<Outcome> {
     let lang = console.lang;
     let app = App::open(workspace.clone())?;
+    let setup_code = (!app.access().has_owner()?).then(|| app.doors().setup_code().to_owned());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
@@ -33,6 +34,12 @@ pub(super) fn run(workspace: &Workspace, arguments: &ServeArguments, console: &m
         console.line(
             lang.pick(format!("网页在 http://{address} ，按 Ctrl-C 停止"), format!("open http://{address} ; Ctrl-C stops")),
         )?;
+        if let Some(code) = setup_code {
+            console.line(lang.pick(
+                format!("第一次使用：打开 http://{address}/set-up ，用设置码 {code} 建立店主账号"),
+                format!("first start: open http://{address}/set-up and make the owner's account with the set-up code {code}"),
+            ))?;
+        }
         console.flush()?;
         let moving = tokio::spawn(intake::run(app.clone()));
         axum::serve(listener, api::router(app).into_make_service_with_connect_info::<SocketAddr>())

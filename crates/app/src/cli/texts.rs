@@ -2,6 +2,7 @@
 
 mod desk;
 mod server;
+mod user;
 
 use clap::builder::StyledStr;
 use jinpai_model::Lang;
@@ -48,7 +49,7 @@ const FORMATS: (&str, Both) = (
 );
 
 /// All commands, by room.
-const COMMANDS: &[&[CommandText]] = &[MAIN, desk::COMMANDS, server::COMMANDS];
+const COMMANDS: &[&[CommandText]] = &[MAIN, desk::COMMANDS, server::COMMANDS, user::COMMANDS];
 
 const MAIN: &[CommandText] = &[
     CommandText {

@@ -17,7 +17,8 @@ const FILES: &str = "files";
 const LATE: &str = "late";
 
 /// What the store makes: the database and what `SQLite` lays beside it, the archive, the lock.
-const OF_THE_STORE: [&str; 5] = ["jinpai.db", "jinpai.db-wal", "jinpai.db-shm", "messages", "import.lock"];
+const OF_THE_STORE: [&str; 8] =
+    ["jinpai.db", "jinpai.db-wal", "jinpai.db-shm", "messages", "import.lock", "access.db", "access.db-wal", "access.db-shm"];
 
 /// Makes files below a folder.
 pub struct FolderFiles {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests that have nothing better to do than to stop")]
 #![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 
+mod access;
 mod attention;
 mod bad_input;
 mod case;
