@@ -2,8 +2,8 @@
 
 pub mod account;
 pub mod accounts;
-pub mod chats;
 pub mod audit;
+pub mod chats;
 pub mod close;
 pub mod credits;
 pub mod faults;
