@@ -98,7 +98,10 @@ export function AppShell() {
   const { pathname } = useLocation();
   useLive();
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new screen begins at its top
-  useEffect(() => window.scrollTo(0, 0), [pathname]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which is no way to clean up.
+    void window.scrollTo(0, 0);
+  }, [pathname]);
   return (
     <Layout style={{ minHeight: "100vh" }}>
       <a className="skip-link" href="#main">
