@@ -1,7 +1,7 @@
 //! The web application's server: the API below `/api/v1`, described by `openapi.json`, and the screens embedded in the binary.
 //!
 //! ```text
-//! request → middleware (limits, request id, log) → who is it → may they → handler → job on a blocking thread → view as JSON
+//! request → guard (id, log, limits, session, audit, csrf, permission, key) → handler → job on a blocking thread → view as JSON
 //! ```
 //!
 //! Handlers are thin: what they do is done by [`crate::jobs`], which the command line shares. What a route needs stands in its
@@ -11,9 +11,11 @@ pub mod doors;
 pub mod error;
 pub mod explain;
 pub mod freshness;
+pub mod guard;
 pub mod intake;
 pub mod jobs;
 pub mod list;
+pub mod listen;
 pub mod live;
 pub mod names;
 pub mod period;
@@ -24,8 +26,10 @@ pub mod session;
 pub mod state;
 pub mod supposed;
 pub mod uploads;
+mod web;
 
-use axum::{Router, middleware};
+use axum::Router;
+use axum::routing::get;
 use routes::imports::views::{ReportView, UndoneView};
 use state::App;
 use utoipa::OpenApi as _;
@@ -55,15 +59,11 @@ pub fn openapi() -> OpenApi {
     documented().into_openapi()
 }
 
-/// The whole server: API, permissions, errors.
+/// The whole server: API, measurements, screens, and what stands around them.
 pub fn router(app: App) -> Router {
-    let (router, document) = documented().split_for_parts();
+    guard::install_metrics();
+    let (routes, document) = documented().split_for_parts();
     let needed = permission::Needed::of(&document);
-    router
-        .route_layer(middleware::from_fn_with_state(app.clone(), freshness::states))
-        .route_layer(middleware::from_fn_with_state(needed, permission::authorise))
-        .fallback(error::no_such_route)
-        .layer(middleware::from_fn_with_state(app.clone(), session::authenticate))
-        .layer(middleware::from_fn(error::problems))
-        .with_state(app)
+    let inner = guard::around_api(routes, &app, &needed).route("/metrics", get(guard::metrics));
+    guard::around_all(inner.fallback(web::screens)).with_state(app)
 }

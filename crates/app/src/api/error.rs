@@ -1,5 +1,6 @@
 //! Errors as `application/problem+json` (RFC 9457): a code for programs, a message for people in their language, a detail for the log.
 
+use super::guard::AskedBy;
 use super::principal::Speaks;
 use crate::failure;
 use crate::jobs::desk::Wrong;
@@ -168,7 +169,9 @@ impl ApiError {
     /// Writes what is for the log only into the log, under the name of the request or job that failed.
     pub fn log(&self, name: &str) {
         if let Some(detail) = &self.detail {
-            tracing::error!(name, code = self.code.parts().0, "{detail:#}");
+            // The debug form is quoted and escaped: a name out of a file cannot begin a line of its own.
+            let why = format!("{detail:#}");
+            tracing::error!(id = name, code = self.code.parts().0, why = ?why, "failed");
         }
     }
 }
@@ -270,13 +273,15 @@ pub async fn problems(request: Request, next: Next) -> Response {
 
 fn problem(error: ApiError, lang: Lang, request_id: Option<String>, response: &Response) -> Response {
     let (code, status) = error.code.parts();
-    if let Some(detail) = &error.detail {
-        tracing::error!(request_id, code, "{detail:#}");
-    }
+    error.log(request_id.as_deref().unwrap_or_default());
     let title = status.canonical_reason().unwrap_or_default().to_owned();
     let message = error.message.in_lang(lang).to_owned();
     let problem = Problem { kind: "about:blank", title, status: status.as_u16(), code, message, field: error.field, request_id };
     let mut answer = (status, axum::Json(problem)).into_response();
+    // The log wants to know whose error it was.
+    if let Some(by) = response.extensions().get::<AskedBy>() {
+        answer.extensions_mut().insert(by.clone());
+    }
     // Headers that say more (Retry-After, Allow) stay; those of the old body go.
     for (name, value) in response.headers() {
         if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {

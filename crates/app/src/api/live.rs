@@ -11,6 +11,7 @@ pub use listener::Listener;
 pub use subject::Subject;
 
 use super::jobs::Job;
+use super::listen;
 use super::state::App;
 use jinpai_model::FileId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -113,7 +114,7 @@ pub async fn watch(app: App) {
                 let state = app.state_now().await;
                 app.live().moved_to(state);
             }
-            _ = stopped.wait_for(|stopped| *stopped) => return,
+            () = listen::stopped(&mut stopped) => return,
         }
     }
 }

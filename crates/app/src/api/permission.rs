@@ -84,7 +84,7 @@ pub const TABLE: &[Row] = &[
     ("chats.read", [All, All, No, No, All, All]),
     ("personal.unmask", [All, All, No, All, All, All]),
     // Pay. A supervisor has the group's only if granted.
-    ("pay.read", [Own, Own, All, Own, All, All]),
+    ("pay.read", [Own, Own, All, No, All, All]),
     ("months.check", [No, Group, All, No, All, All]),
     ("months.close", [No, No, All, No, All, All]),
     ("slips.export", [No, No, All, No, All, All]),

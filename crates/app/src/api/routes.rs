@@ -10,6 +10,7 @@ pub mod faults;
 pub mod health;
 pub mod imports;
 pub mod jobs;
+pub mod openapi;
 pub mod orders;
 pub mod pay;
 pub mod people;
@@ -45,6 +46,7 @@ pub fn all() -> OpenApiRouter<App> {
         .merge(health::routes())
         .merge(imports::routes())
         .merge(jobs::routes())
+        .merge(openapi::routes())
         .merge(orders::routes())
         .merge(pay::routes())
         .merge(people::routes())

@@ -69,6 +69,11 @@ pub struct Client {
 }
 
 impl Client {
+    /// Whose a request is.
+    pub fn of_request(request: &Request) -> Self {
+        Self::of(request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0), request.headers())
+    }
+
     /// Reads it. What a proxy says is believed only from this machine itself: anybody else could say anything.
     fn of(peer: Option<SocketAddr>, headers: &HeaderMap) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -94,8 +99,7 @@ impl<S: Sync> FromRequestParts<S> for Client {
 
 /// Finds out who asks, and puts [`Client`], [`Signed`] and [`Principal`] into the request. Who is nobody goes on as nobody.
 pub async fn authenticate(State(app): State<App>, mut request: Request, next: Next) -> Result<Response, ApiError> {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    let client = Client::of(peer, request.headers());
+    let client = Client::of_request(&request);
     request.extensions_mut().insert(client);
     if let Some(token) = token(request.headers()) {
         let digest = secrets::digest(token);

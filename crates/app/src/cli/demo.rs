@@ -1,5 +1,6 @@
 //! `jinpai demo`: a simulated shop, imported and paid; or only its files.
 
+use super::serve;
 use crate::clock::{self, Stopwatch};
 use crate::console::Console;
 use crate::failure::{Failure, Outcome};
@@ -16,6 +17,7 @@ use jinpai_calc::plan::VersionIndex;
 use jinpai_demo::{Layout, Options, Written, write_interchange, write_interchange_and_late, write_taobao};
 use jinpai_model::{Lang, Month};
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 /// Days after the month that the whole demo writes beside it: enough for parcels to come back and for somebody to decide why.
@@ -41,6 +43,10 @@ pub(super) struct DemoArguments {
     files_only: Option<PathBuf>,
     #[arg(long, value_name = "OUT")]
     taobao: Option<PathBuf>,
+    #[arg(long, conflicts_with_all = ["files_only", "taobao"])]
+    serve: bool,
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", requires = "serve")]
+    listen: SocketAddr,
 }
 
 pub(super) fn run(workspace: &Workspace, arguments: &DemoArguments, console: &mut Console) -> anyhow::Result<Outcome> {
@@ -58,7 +64,10 @@ pub(super) fn run(workspace: &Workspace, arguments: &DemoArguments, console: &mu
     match (&arguments.taobao, &arguments.files_only) {
         (Some(folder), _) => taobao(&options, folder, console),
         (None, Some(folder)) => files_only(&options, folder, console),
-        (None, None) => whole(workspace, &options, console),
+        (None, None) => {
+            let outcome = whole(workspace, &options, console)?;
+            if arguments.serve { serve::quietly(workspace, arguments.listen, console) } else { Ok(outcome) }
+        }
     }
 }
 

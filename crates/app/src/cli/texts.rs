@@ -86,8 +86,8 @@ const MAIN: &[CommandText] = &[
             "simulate a shop, import it, run its month, print the pay table",
         ),
         example: (
-            "例：\n  jinpai demo                          # 12 名客服，30 天，放在 ./jinpai-demo\n  jinpai demo --agents 40 --days 90 --seed 7\n  jinpai demo --files out --late-days 10   # out 里是这个月，out-late 里是之后才知道的\n  jinpai demo --taobao out             # 改写成淘宝导出文件的样子",
-            "Example:\n  jinpai demo                          # 12 agents, 30 days, in ./jinpai-demo\n  jinpai demo --agents 40 --days 90 --seed 7\n  jinpai demo --files out --late-days 10   # the month in out, what is known only later in out-late\n  jinpai demo --taobao out             # written in the shape of Taobao's exports instead",
+            "例：\n  jinpai demo                          # 12 名客服，30 天，放在 ./jinpai-demo\n  jinpai demo --agents 40 --days 90 --seed 7\n  jinpai demo --files out --late-days 10   # out 里是这个月，out-late 里是之后才知道的\n  jinpai demo --taobao out             # 改写成淘宝导出文件的样子\n  jinpai demo --serve                  # 然后打开网页，各角色都有演示用户",
+            "Example:\n  jinpai demo                          # 12 agents, 30 days, in ./jinpai-demo\n  jinpai demo --agents 40 --days 90 --seed 7\n  jinpai demo --files out --late-days 10   # the month in out, what is known only later in out-late\n  jinpai demo --taobao out             # written in the shape of Taobao's exports instead\n  jinpai demo --serve                  # then open the web application, with a user of each role",
         ),
         arguments: &[
             ("agents", ("客服人数", "how many agents")),
@@ -116,6 +116,11 @@ const MAIN: &[CommandText] = &[
                     "把淘宝七种订单版式和聊天文本写到这个文件夹，不导入",
                     "write Taobao's seven order layouts and chat texts into this folder and stop",
                 ),
+            ),
+            ("serve", ("然后打开网页", "then open the web application")),
+            (
+                "listen",
+                ("网页在哪个地址上监听〔默认：127.0.0.1:8080〕", "the address that it listens on [default: 127.0.0.1:8080]"),
             ),
         ],
     },

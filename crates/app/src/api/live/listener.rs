@@ -3,6 +3,7 @@
 use super::{Happened, Live, Subject};
 use crate::api::error::{ApiError, Code};
 use crate::api::jobs::{JobView, Jobs};
+use crate::api::listen;
 use crate::api::principal::Principal;
 use axum::response::sse::Event;
 use serde::Serialize;
@@ -91,7 +92,7 @@ impl Listener {
                 },
                 _ = tell.tick(), if !self.pending.is_empty() => self.state(),
                 () = &mut end => return,
-                _ = stopped.wait_for(|stopped| *stopped) => return,
+                () = listen::stopped(&mut stopped) => return,
                 () = reader.closed() => return,
             };
             // A reader that is so far behind is cut off; it comes back and asks for everything again.

@@ -1,0 +1,126 @@
+//! What is written into the audit log by itself: every write, every refusal, every look at pay or personal data.
+//!
+//! The action is the permission, the subject the path below the API. Signing in and the like write their own, richer lines. A look
+//! that cannot be written down is not given.
+
+use super::ids::RequestId;
+use super::log::AskedBy;
+use crate::api::BASE;
+use crate::api::error::ApiError;
+use crate::api::permission::{Needed, PUBLIC, Scope};
+use crate::api::principal::Principal;
+use crate::api::session::{Client, Signed};
+use crate::api::state::App;
+use crate::clock;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
+use jinpai_store::access::{AuditEntry, Outcome};
+use serde_json::json;
+
+/// Put on a response by a handler that showed pay or personal data though its route does not say so.
+#[derive(Debug, Clone, Copy)]
+pub struct Looked(pub &'static str);
+
+/// Put on a response by a handler that has written its own line.
+#[derive(Debug, Clone, Copy)]
+pub struct Audited;
+
+/// Queries that are written down: they say whose and when, never what somebody typed to search for.
+const QUERIES: [&str; 8] = ["month", "agent", "shop", "from", "to", "format", "status", "unmask"];
+
+/// What the log needs of a request, taken before it is handed on.
+struct Asked {
+    who: Option<(Principal, Signed)>,
+    method: Method,
+    permission: String,
+    subject: String,
+    query: String,
+    address: String,
+    request: String,
+    unmasks: bool,
+}
+
+impl Asked {
+    fn of(request: &Request, needed: &Needed) -> Self {
+        let found = |path: &MatchedPath| needed.permission(request.method(), path.as_str()).unwrap_or_default().to_owned();
+        let pairs = request.uri().query().unwrap_or_default().split('&');
+        let query: Vec<&str> = pairs.filter(|pair| QUERIES.contains(&pair.split('=').next().unwrap_or_default())).collect();
+        let extensions = request.extensions();
+        let path = request.uri().path();
+        Self {
+            who: extensions.get::<Principal>().cloned().zip(extensions.get::<Signed>().cloned()),
+            method: request.method().clone(),
+            permission: extensions.get::<MatchedPath>().map(found).unwrap_or_default(),
+            subject: path.strip_prefix(BASE).unwrap_or(path).to_owned(),
+            unmasks: query.iter().any(|pair| matches!(*pair, "unmask=true" | "unmask=1")),
+            query: query.join("&"),
+            address: extensions.get::<Client>().map(|client| client.address.clone()).unwrap_or_default(),
+            request: extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// Whether it shows what nobody looks at unseen.
+    fn looks(&self) -> bool {
+        ["pay.", "slips.", "personal."].iter().any(|begin| self.permission.starts_with(begin)) || self.unmasks
+    }
+
+    /// How it ended, if that belongs into the log.
+    fn outcome(&self, response: &Response) -> Option<Outcome> {
+        let status = response.status();
+        let scope = self.who.as_ref().map(|(who, _)| who.scope(&self.permission));
+        // What belongs to others looks absent to those who may see their own only.
+        let hidden =
+            status == StatusCode::NOT_FOUND && scope.is_some_and(|scope| scope != Scope::All) && self.permission != "account.own";
+        if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) || hidden {
+            return Some(Outcome::Refused);
+        }
+        let writes = !self.method.is_safe() && self.permission != "events.write";
+        if !(writes || self.looks() || response.extensions().get::<Looked>().is_some()) {
+            return None;
+        }
+        let done = status.is_success() || status.is_redirection();
+        Some(if done { Outcome::Done } else { Outcome::Failed })
+    }
+
+    fn entry(&self, response: &Response, outcome: Outcome) -> AuditEntry {
+        let action = response.extensions().get::<Looked>().map_or(self.permission.as_str(), |looked| looked.0);
+        let details = json!({ "method": self.method.as_str(), "status": response.status().as_u16(), "query": self.query });
+        AuditEntry {
+            at: clock::now(),
+            user: self.who.as_ref().map(|(_, signed)| signed.user().id.clone()),
+            role: self.who.as_ref().map(|(_, signed)| signed.user().role.word().to_owned()).unwrap_or_default(),
+            action: if action.is_empty() { "unknown".to_owned() } else { action.to_owned() },
+            subject: self.subject.clone(),
+            outcome,
+            address: self.address.clone(),
+            request: self.request.clone(),
+            details: details.to_string(),
+        }
+    }
+}
+
+/// Writes the line.
+pub async fn audit(State((app, needed)): State<(App, Needed)>, request: Request, next: Next) -> Result<Response, ApiError> {
+    let asked = Asked::of(&request, &needed);
+    let by = AskedBy::of(&request);
+    let mut response = next.run(request).await;
+    if let Some(by) = by {
+        response.extensions_mut().insert(by);
+    }
+    // Routes for everybody write their own lines; a look of somebody who is not signed in stands in the log of the server.
+    let nobodys = asked.permission == PUBLIC || (asked.who.is_none() && asked.method.is_safe());
+    let own_line = response.extensions().get::<Audited>().is_some();
+    let Some(outcome) = asked.outcome(&response).filter(|_| !nobodys && !own_line) else { return Ok(response) };
+    let entry = asked.entry(&response, outcome);
+    let is_look = asked.method.is_safe() && outcome == Outcome::Done;
+    match app.blocking(move |app| Ok(app.access().append_audit(&entry)?)).await {
+        Err(error) if is_look => Err(error),
+        Err(error) => {
+            error.log(&asked.request);
+            Ok(response)
+        }
+        Ok(_) => Ok(response),
+    }
+}
