@@ -57,6 +57,9 @@ export const texts = defineTexts(
     days: "{{d}} 天 {{h}} 小时",
     actions: "操作",
     breadcrumbs: "位置",
+    no_month: "还没有数据",
+    no_month_text: "先在“导入”里导入聊天和订单。",
+    to_imports: "去导入",
   },
   {
     absent: "none",
@@ -115,5 +118,8 @@ export const texts = defineTexts(
     days: "{{d}} d {{h}} h",
     actions: "Actions",
     breadcrumbs: "You are here",
+    no_month: "There is no data yet",
+    no_month_text: "Import chats and orders first.",
+    to_imports: "Import",
   },
 );
