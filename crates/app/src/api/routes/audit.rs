@@ -134,6 +134,7 @@ pub struct AuditQuery {
     /// `at` or `number`; with `-` before it the newest first, as without it said.
     pub sort: Option<String>,
     /// `csv` or `xlsx`: the newest rows of the list as a file, at most 100 000.
+    #[param(inline)]
     pub format: Option<FileFormat>,
 }
 
