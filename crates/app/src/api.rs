@@ -7,6 +7,7 @@
 //! Handlers are thin: what they do is done by [`crate::jobs`], which the command line shares. What a route needs stands in its
 //! `OpenAPI` annotation as `x-permission`; a route without one that [`permission`] knows is refused to everybody.
 
+pub mod connector;
 pub mod doors;
 pub mod error;
 pub mod explain;

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod chats;
 pub mod close;
 pub mod credits;
+pub mod events;
 pub mod faults;
 pub mod health;
 pub mod imports;
@@ -21,6 +22,7 @@ pub mod settings;
 pub mod shops;
 pub mod stream;
 pub mod targets;
+pub mod tokens;
 pub mod uploads;
 pub mod users;
 pub mod whatif;
@@ -42,6 +44,7 @@ pub fn all() -> OpenApiRouter<App> {
         .merge(chats::routes())
         .merge(close::routes())
         .merge(credits::routes())
+        .merge(events::routes())
         .merge(faults::routes())
         .merge(health::routes())
         .merge(imports::routes())
@@ -56,6 +59,7 @@ pub fn all() -> OpenApiRouter<App> {
         .merge(shops::routes())
         .merge(stream::routes())
         .merge(targets::routes())
+        .merge(tokens::routes())
         .merge(uploads::routes())
         .merge(whatif::routes())
 }

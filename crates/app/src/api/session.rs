@@ -3,6 +3,7 @@
 //! The cookie holds a random token, of which the store keeps the digest only. It is `HttpOnly` and `SameSite=Strict`; behind https it
 //! is called `__Host-jinpai` and `Secure`, so that no other site and no plain connection can set or see it.
 
+use super::connector;
 use super::error::{ApiError, Code};
 use super::permission::Role;
 use super::principal::Principal;
@@ -108,6 +109,9 @@ pub async fn authenticate(State(app): State<App>, mut request: Request, next: Ne
             request.extensions_mut().insert(principal(&signed_in.user));
             request.extensions_mut().insert(Signed(Arc::new(signed_in)));
         }
+    }
+    if let Some(connector) = connector::find(&app, request.headers()).await? {
+        request.extensions_mut().insert(connector);
     }
     Ok(next.run(request).await)
 }
