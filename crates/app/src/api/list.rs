@@ -72,9 +72,8 @@ pub trait Listed: Serialize + Send {
 }
 
 /// Answers a list: the rows that contain what is searched for, sorted as asked (else in the order given), a page or a file of them.
-pub fn answer<T: Listed>(mut rows: Vec<T>, query: &ListQuery, lang: Lang) -> Result<Response, ApiError> {
-    search(&mut rows, query)?;
-    sort(&mut rows, query)?;
+pub fn answer<T: Listed>(rows: Vec<T>, query: &ListQuery, lang: Lang) -> Result<Response, ApiError> {
+    let rows = arranged(rows, T::COLUMNS, &T::cell, query)?;
     if let Some(format) = query.format {
         return file(&rows, format, lang);
     }
@@ -82,6 +81,24 @@ pub fn answer<T: Listed>(mut rows: Vec<T>, query: &ListQuery, lang: Lang) -> Res
     let total = rows.len();
     let items = rows.into_iter().skip((page - 1).saturating_mul(per_page)).take(per_page).collect();
     Ok(axum::Json(Page { items, total, page, per_page }).into_response())
+}
+
+/// Answers a list of which there are many facts: they are searched and sorted as they are, and only those of the page become rows. `cell`
+/// says a fact's column as the row will.
+pub fn answer_facts<F, T: Listed>(
+    facts: Vec<F>,
+    cell: &dyn Fn(&F, usize) -> OutputValue,
+    row: impl Fn(&F) -> T,
+    query: &ListQuery,
+    lang: Lang,
+) -> Result<Response, ApiError> {
+    let facts = arranged(facts, T::COLUMNS, cell, query)?;
+    if query.format.is_some() {
+        return answer_page(facts.iter().map(row).collect(), facts.len(), query, lang);
+    }
+    let (page, per_page) = query.paging();
+    let page = facts.iter().skip((page - 1).saturating_mul(per_page)).take(per_page);
+    answer_page(page.map(row).collect(), facts.len(), query, lang)
 }
 
 /// Answers a list that is kept elsewhere and knows its own order: the rows of the page, or all of them as a file.
@@ -100,43 +117,61 @@ impl ListQuery {
     }
 }
 
-fn search<T: Listed>(rows: &mut Vec<T>, query: &ListQuery) -> Result<(), ApiError> {
-    let Some(wanted) = query.q.as_deref().map(str::trim).filter(|text| !text.is_empty()) else { return Ok(()) };
-    if wanted.len() > SEARCH_MAX {
-        return Err(ApiError::invalid("q", "搜索的文字太长", "the text to search for is too long"));
+/// What contains the text that is searched for, in the order asked for.
+fn arranged<F>(
+    mut facts: Vec<F>,
+    columns: &[&str],
+    cell: &dyn Fn(&F, usize) -> OutputValue,
+    query: &ListQuery,
+) -> Result<Vec<F>, ApiError> {
+    if let Some(wanted) = query.q.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        if wanted.len() > SEARCH_MAX {
+            return Err(ApiError::invalid("q", "搜索的文字太长", "the text to search for is too long"));
+        }
+        let wanted = wanted.to_lowercase();
+        // Most Chinese texts and all numbers are the same in small letters.
+        let has_cases = wanted.chars().any(char::is_alphabetic) && wanted.to_uppercase() != wanted;
+        facts.retain(|fact| (0..columns.len()).any(|column| contains(&cell(fact, column), &wanted, has_cases)));
     }
-    let wanted = wanted.to_lowercase();
-    rows.retain(|row| (0..T::COLUMNS.len()).any(|column| row.cell(column).to_text().to_lowercase().contains(&wanted)));
-    Ok(())
+    match query.sort.as_deref().filter(|sort| !sort.is_empty()) {
+        Some(sort) => sorted(facts, columns, cell, sort),
+        None => Ok(facts),
+    }
 }
 
-fn sort<T: Listed>(rows: &mut [T], query: &ListQuery) -> Result<(), ApiError> {
-    let Some(sort) = query.sort.as_deref().filter(|sort| !sort.is_empty()) else { return Ok(()) };
+fn contains(cell: &OutputValue, wanted: &str, has_cases: bool) -> bool {
+    match cell {
+        OutputValue::Empty => false,
+        OutputValue::Text(text) if !has_cases => text.contains(wanted),
+        cell => cell.to_text().to_lowercase().contains(wanted),
+    }
+}
+
+fn sorted<F>(facts: Vec<F>, columns: &[&str], cell: &dyn Fn(&F, usize) -> OutputValue, sort: &str) -> Result<Vec<F>, ApiError> {
     let (name, down) = sort.strip_prefix('-').map_or((sort, false), |name| (name, true));
-    let Some(column) = T::COLUMNS.iter().position(|column| *column == name) else {
-        let known = T::COLUMNS.join(", ");
+    let Some(column) = columns.iter().position(|column| *column == name) else {
+        let known = columns.join(", ");
         return Err(ApiError::invalid(
             "sort",
             format!("不能按「{name}」排序；可以按：{known}"),
             format!("cannot sort by {name:?}; known are: {known}"),
         ));
     };
-    rows.sort_by(|a, b| {
-        let (a, b) = (a.cell(column), b.cell(column));
+    let mut keyed: Vec<(OutputValue, F)> = facts.into_iter().map(|fact| (cell(&fact, column), fact)).collect();
+    keyed.sort_by(|(a, _), (b, _)| match (a, b) {
         // Unknown comes last, whichever way.
-        match (&a, &b) {
-            (OutputValue::Empty, OutputValue::Empty) => Ordering::Equal,
-            (OutputValue::Empty, _) => Ordering::Greater,
-            (_, OutputValue::Empty) => Ordering::Less,
-            _ if down => compare(&b, &a),
-            _ => compare(&a, &b),
-        }
+        (OutputValue::Empty, OutputValue::Empty) => Ordering::Equal,
+        (OutputValue::Empty, _) => Ordering::Greater,
+        (_, OutputValue::Empty) => Ordering::Less,
+        _ if down => compare(b, a),
+        _ => compare(a, b),
     });
-    Ok(())
+    Ok(keyed.into_iter().map(|(_, fact)| fact).collect())
 }
 
 fn compare(a: &OutputValue, b: &OutputValue) -> Ordering {
     match (a, b) {
+        (OutputValue::Text(a), OutputValue::Text(b)) => a.cmp(b),
         (OutputValue::Count(a), OutputValue::Count(b)) => a.cmp(b),
         (OutputValue::Money(a), OutputValue::Money(b)) => a.cmp(b),
         (OutputValue::Day(a), OutputValue::Day(b)) => a.cmp(b),

@@ -1,6 +1,6 @@
 // The list of conversations of some days, and the search for a text.
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Button, DatePicker, Flex, Input, List, Pagination, Select } from "antd";
+import { Button, DatePicker, Flex, Input, Pagination, Select, theme } from "antd";
 import dayjs from "dayjs";
 import { Link, useLocation, useSearchParams } from "react-router";
 import { answer, api } from "../../api/client";
@@ -9,6 +9,7 @@ import { Empty } from "../../ui/Empty";
 import { Loading } from "../../ui/Loading";
 import { Problem } from "../../ui/Problem";
 import { When } from "../../ui/values";
+import { Rows } from "../orders/Rows";
 import { useMonths, useShops } from "../orders/useMonths";
 import { listSearch } from "./Chats";
 import { texts } from "./texts";
@@ -126,11 +127,10 @@ function Conversations({ asked, chosen }: { asked: Asked; chosen?: { shop: strin
   }
   return (
     <nav aria-label={t("list")}>
-      <List<ChatView>
-        size="small"
-        dataSource={query.data.items}
+      <Rows<ChatView>
+        items={query.data.items}
         rowKey={(chat) => `${chat.shop}/${chat.buyer}`}
-        renderItem={(chat) => (
+        render={(chat) => (
           <ChatItem
             chat={chat}
             search={listSearch(search)}
@@ -153,28 +153,32 @@ function Conversations({ asked, chosen }: { asked: Asked; chosen?: { shop: strin
 
 function ChatItem({ chat, search, current }: { chat: ChatView; search: string; current: boolean }) {
   const t = useTexts(texts);
+  const { token } = theme.useToken();
   // The list's last message leads to the end of the period: what was said last is looked at first.
   const params = new URLSearchParams(search);
   params.set("from", chat.last.replace(" ", "T"));
   return (
-    <List.Item style={{ padding: 0 }}>
-      <Link
-        to={`${chatPath(chat.shop, chat.buyer)}?${params}`}
-        aria-current={current ? "page" : undefined}
-        style={{ display: "block", width: "100%", padding: "6px 8px", color: "inherit" }}
-        className={current ? "chat-current" : undefined}
-      >
-        <Flex justify="space-between" gap={8}>
-          <strong style={{ overflow: "hidden", textOverflow: "ellipsis" }}>{chat.buyer}</strong>
-          <span className="muted">
-            <When time={chat.last} />
-          </span>
-        </Flex>
+    <Link
+      to={`${chatPath(chat.shop, chat.buyer)}?${params}`}
+      aria-current={current ? "page" : undefined}
+      style={{
+        display: "block",
+        width: "100%",
+        padding: "0 8px",
+        color: "inherit",
+        borderInlineStart: current ? `3px solid ${token.colorPrimary}` : "3px solid transparent",
+      }}
+    >
+      <Flex justify="space-between" gap={8}>
+        <strong style={{ overflow: "hidden", textOverflow: "ellipsis" }}>{chat.buyer}</strong>
         <span className="muted">
-          {chat.agents.map((agent) => agent.name ?? agent.agent).join(" · ")} · {t("messages", { n: chat.messages })}
+          <When time={chat.last} />
         </span>
-      </Link>
-    </List.Item>
+      </Flex>
+      <span className="muted">
+        {chat.agents.map((agent) => agent.name ?? agent.agent).join(" · ")} · {t("messages", { n: chat.messages })}
+      </span>
+    </Link>
   );
 }
 
@@ -207,13 +211,12 @@ function Hits({ asked }: { asked: Asked }) {
   );
   return (
     <nav aria-label={t("results")}>
-      <List<HitView>
-        size="small"
-        dataSource={hits}
+      <Rows<HitView>
+        items={hits}
         rowKey={(hit) => hit.link}
-        loadMore={more}
-        renderItem={(hit) => <Hit hit={hit} text={text} search={listSearch(search)} />}
+        render={(hit) => <Hit hit={hit} text={text} search={listSearch(search)} />}
       />
+      {more}
     </nav>
   );
 }
@@ -226,23 +229,21 @@ function Hit({ hit, text, search }: { hit: HitView; text: string; search: string
     params.set(name, value);
   }
   return (
-    <List.Item style={{ padding: 0 }}>
-      <Link to={`${path}?${params}`} style={{ display: "block", width: "100%", padding: "6px 8px", color: "inherit" }}>
-        <Flex justify="space-between" gap={8}>
-          <strong style={{ overflow: "hidden", textOverflow: "ellipsis" }}>{hit.buyer}</strong>
-          <span className="muted">
-            <When time={hit.at} />
-          </span>
-        </Flex>
+    <Link to={`${path}?${params}`} style={{ display: "block", width: "100%", padding: "0 8px", color: "inherit" }}>
+      <Flex justify="space-between" gap={8}>
+        <strong style={{ overflow: "hidden", textOverflow: "ellipsis" }}>{hit.buyer}</strong>
         <span className="muted">
-          {hit.sender === "agent" ? (hit.agent.name ?? hit.agent.agent) : t(`sender.${senderOf(hit.sender)}`)}
-          {": "}
+          <When time={hit.at} />
         </span>
-        <span style={{ overflowWrap: "anywhere" }}>
-          <Found text={hit.text} wanted={text} />
-        </span>
-      </Link>
-    </List.Item>
+      </Flex>
+      <span className="muted">
+        {hit.sender === "agent" ? (hit.agent.name ?? hit.agent.agent) : t(`sender.${senderOf(hit.sender)}`)}
+        {": "}
+      </span>
+      <span style={{ overflowWrap: "anywhere" }}>
+        <Found text={hit.text} wanted={text} />
+      </span>
+    </Link>
   );
 }
 

@@ -1,6 +1,7 @@
 // Conversations: the list on the left, one of them on the right; on a phone one after the other.
 import { ArrowLeftOutlined } from "@ant-design/icons";
 import { Flex, Grid } from "antd";
+import type { CSSProperties } from "react";
 import { Link, useLocation, useParams } from "react-router";
 import { useTexts } from "../../i18n/define";
 import { Empty } from "../../ui/Empty";
@@ -26,6 +27,16 @@ export function listSearch(search: string): string {
   return text && `?${text}`;
 }
 
+/** Beside a conversation the list stays in sight. */
+const LIST_WIDE: CSSProperties = {
+  width: 340,
+  flex: "none",
+  position: "sticky",
+  top: 60,
+  maxHeight: "calc(100vh - 72px)",
+  overflowY: "auto",
+};
+
 export default function Chats() {
   const { shop, buyer } = useParams();
   const { search } = useLocation();
@@ -41,7 +52,7 @@ export default function Chats() {
     <Page title={chosen ? t("buyer", { buyer }) : t("title")} actions={back}>
       <Flex gap={16} align="start">
         {(wide || !chosen) && (
-          <div style={{ width: wide ? 340 : "100%", flex: "none" }}>
+          <div style={wide ? LIST_WIDE : { width: "100%" }}>
             <ChatList chosen={chosen ? { shop, buyer } : undefined} />
           </div>
         )}

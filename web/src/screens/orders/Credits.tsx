@@ -165,7 +165,7 @@ function CreditTable({ month }: { month?: string }) {
       <Drawer
         open={opened !== undefined}
         title={opened && t("why_title", { order: opened.order })}
-        width={620}
+        size={620}
         onClose={close}
         destroyOnHidden
       >

@@ -1,6 +1,6 @@
 // Whose an order is, from the answer down to the chat line: the same in the drawer of the table and on a page of its own.
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Descriptions, Flex, List, Tag, Typography } from "antd";
+import { Alert, Descriptions, Flex, Tag, Typography } from "antd";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { answer, api } from "../../api/client";
@@ -11,6 +11,7 @@ import { Problem } from "../../ui/Problem";
 import { AgentName, Money, When } from "../../ui/values";
 import { Actions } from "./Actions";
 import { BucketTag, StateTag } from "./Labels";
+import { Rows } from "./Rows";
 import { texts } from "./texts";
 import { type ClaimantView, type DeciderView, orderPath, type WhyView } from "./types";
 
@@ -115,18 +116,16 @@ function Claimant({ claimant }: { claimant: ClaimantView }) {
   const t = useTexts(texts);
   const pick = usePick();
   return (
-    <List.Item>
-      <div style={{ width: "100%" }}>
-        <strong>
-          <AgentName id={claimant.agent} name={claimant.name} />
-        </strong>{" "}
-        {claimant.has_it && <Tag color="gold">{t("has_it")}</Tag>}
-        <span className="muted">{pick(claimant.why)}</span>
-        {claimant.before_order && <Said said={claimant.before_order} label={t("last_before_order")} />}
-        {claimant.before_payment && <Said said={claimant.before_payment} label={t("last_before_payment")} />}
-        {claimant.flagged && <div className="muted">{t("flagged", { time: claimant.flagged })}</div>}
-      </div>
-    </List.Item>
+    <div>
+      <strong>
+        <AgentName id={claimant.agent} name={claimant.name} />
+      </strong>{" "}
+      {claimant.has_it && <Tag color="gold">{t("has_it")}</Tag>}
+      <span className="muted">{pick(claimant.why)}</span>
+      {claimant.before_order && <Said said={claimant.before_order} label={t("last_before_order")} />}
+      {claimant.before_payment && <Said said={claimant.before_payment} label={t("last_before_payment")} />}
+      {claimant.flagged && <div className="muted">{t("flagged", { time: claimant.flagged })}</div>}
+    </div>
   );
 }
 
@@ -134,11 +133,10 @@ function Claimants({ why }: { why: WhyView }) {
   const t = useTexts(texts);
   return why.claimants.length > 0 ? (
     <Part title={t("claimants")}>
-      <List
-        size="small"
-        dataSource={why.claimants}
+      <Rows
+        items={why.claimants}
         rowKey={(claimant) => claimant.agent}
-        renderItem={(claimant) => <Claimant claimant={claimant} />}
+        render={(claimant) => <Claimant claimant={claimant} />}
       />
     </Part>
   ) : null;
@@ -152,16 +150,14 @@ function Taken({ why }: { why: WhyView }) {
       {why.deductions.length === 0 ? (
         <span className="muted">{t("no_deductions")}</span>
       ) : (
-        <List
-          size="small"
-          dataSource={why.deductions}
+        <Rows
+          items={why.deductions}
           rowKey={(taken) => taken.at + taken.what.zh}
-          renderItem={(taken) => (
-            <List.Item extra={<Money yuan={`-${taken.taken}`} signed />}>
-              <span>
-                {pick(taken.what)} <When time={taken.at} seconds />
-              </span>
-            </List.Item>
+          end={(taken) => <Money yuan={`-${taken.taken}`} signed />}
+          render={(taken) => (
+            <>
+              {pick(taken.what)} <When time={taken.at} seconds />
+            </>
           )}
         />
       )}
@@ -173,21 +169,18 @@ function Decisions({ why }: { why: WhyView }) {
   const t = useTexts(texts);
   return why.decisions.length > 0 ? (
     <Part title={t("decisions")}>
-      <List
-        size="small"
-        dataSource={why.decisions}
+      <Rows
+        items={why.decisions}
         rowKey={(decision) => decision.time}
-        renderItem={(decision) => (
-          <List.Item>
-            <div style={{ width: "100%" }}>
-              <When time={decision.time} />{" "}
-              {decision.agent
-                ? t("decided_to", { by: decision.decided_by, agent: decision.agent.name ?? decision.agent.agent })
-                : t("decided_nobody", { by: decision.decided_by })}
-              <div className="muted">{decision.reason}</div>
-              {decision.is_late && <Alert type="info" showIcon title={t("late_decision")} />}
-            </div>
-          </List.Item>
+        render={(decision) => (
+          <>
+            <When time={decision.time} />{" "}
+            {decision.agent
+              ? t("decided_to", { by: decision.decided_by, agent: decision.agent.name ?? decision.agent.agent })
+              : t("decided_nobody", { by: decision.decided_by })}
+            <div className="muted">{decision.reason}</div>
+            {decision.is_late && <Alert type="info" showIcon title={t("late_decision")} />}
+          </>
         )}
       />
     </Part>
@@ -198,19 +191,17 @@ function Disputes({ why }: { why: WhyView }) {
   const t = useTexts(texts);
   return why.disputes.length > 0 ? (
     <Part title={t("disputes_of")}>
-      <List
-        size="small"
-        dataSource={why.disputes}
+      <Rows
+        items={why.disputes}
         rowKey={(dispute) => dispute.time + dispute.agent}
-        renderItem={(dispute) => (
-          <List.Item extra={<StateTag state={dispute.state} />}>
-            <div>
-              <When time={dispute.time} />{" "}
-              {t(dispute.claims ? "claims" : "gives_up", { agent: dispute.name ?? dispute.agent })}
-              <div className="muted">{dispute.reason}</div>
-              {dispute.decided_by && <div>{t("answered", { by: dispute.decided_by, text: dispute.answer ?? "" })}</div>}
-            </div>
-          </List.Item>
+        end={(dispute) => <StateTag state={dispute.state} />}
+        render={(dispute) => (
+          <>
+            <When time={dispute.time} />{" "}
+            {t(dispute.claims ? "claims" : "gives_up", { agent: dispute.name ?? dispute.agent })}
+            <div className="muted">{dispute.reason}</div>
+            {dispute.decided_by && <div>{t("answered", { by: dispute.decided_by, text: dispute.answer ?? "" })}</div>}
+          </>
         )}
       />
     </Part>
