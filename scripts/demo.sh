@@ -6,4 +6,4 @@ cd "$(dirname "$0")/.."
 scripts/web.sh
 echo "Building jinpai (the first time this takes a few minutes) ..."
 cargo build --locked --quiet --bin jinpai
-exec target/debug/jinpai demo "$@"
+exec target/debug/jinpai demo --plan four-levels-lawful --serve "$@"

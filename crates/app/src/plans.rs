@@ -1,5 +1,8 @@
 //! The plans that come with the program.
 
+use crate::failure::Failure;
+use jinpai_model::Lang;
+
 /// Name (the stem of the file in `plans/`) and text.
 const SHIPPED: &[(&str, &str)] = &[
     ("base-and-award", include_str!("../../../plans/base-and-award.toml")),
@@ -17,6 +20,22 @@ pub const DEFAULT: &str = "base-and-score";
 /// The text of a shipped plan.
 pub fn named(name: &str) -> Option<&'static str> {
     SHIPPED.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
+/// A shipped plan by its name; the error names those there are.
+pub fn shipped(name: &str, lang: Lang) -> anyhow::Result<&'static str> {
+    named(name).ok_or_else(|| {
+        let known = names().join(lang.pick("、", ", "));
+        Failure::usage(lang.pick(
+            format!("没有方案「{name}」；随附的方案有：{known}"),
+            format!("there is no plan {name:?}; shipped are: {known}"),
+        ))
+    })
+}
+
+/// Whether a text is that of a shipped plan, which nobody has changed.
+pub fn is_shipped(text: &str) -> bool {
+    SHIPPED.iter().any(|(_, shipped)| *shipped == text)
 }
 
 /// Their names.

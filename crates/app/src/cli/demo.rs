@@ -7,6 +7,7 @@ use crate::failure::{Failure, Outcome};
 use crate::jobs::demo::{self, FolderFiles};
 use crate::jobs::import::{Request, run as import};
 use crate::jobs::{measure, pay};
+use crate::plans;
 use crate::print;
 use crate::workspace::Workspace;
 use clap::Args;
@@ -35,6 +36,8 @@ pub(super) struct DemoArguments {
     start: Date,
     #[arg(long, value_name = "N", default_value_t = 1)]
     shops: usize,
+    #[arg(long, value_name = "NAME", default_value = plans::DEFAULT)]
+    plan: String,
     #[arg(long, value_name = "N")]
     messages_per_day: Option<u32>,
     #[arg(long, value_name = "D", conflicts_with = "taobao")]
@@ -65,7 +68,7 @@ pub(super) fn run(workspace: &Workspace, arguments: &DemoArguments, console: &mu
         (Some(folder), _) => taobao(&options, folder, console),
         (None, Some(folder)) => files_only(&options, folder, console),
         (None, None) => {
-            let outcome = whole(workspace, &options, console)?;
+            let outcome = whole(workspace, &options, &arguments.plan, console)?;
             if arguments.serve { serve::quietly(workspace, arguments.listen, console) } else { Ok(outcome) }
         }
     }
@@ -149,10 +152,10 @@ fn taobao(options: &Options, folder: &Path, console: &mut Console) -> anyhow::Re
 }
 
 /// The whole way: simulate, import, pay, print.
-fn whole(workspace: &Workspace, options: &Options, console: &mut Console) -> anyhow::Result<Outcome> {
+fn whole(workspace: &Workspace, options: &Options, plan: &str, console: &mut Console) -> anyhow::Result<Outcome> {
     let lang = console.lang;
     let month = Month::of(options.start);
-    let files = demo::prepare(workspace, options, lang)?;
+    let files = demo::prepare(workspace, options, plans::shipped(plan, lang)?, lang)?;
 
     let stopwatch = Stopwatch::start();
     let (written, _) = write(options, &files, &demo::late(workspace))?;

@@ -18,13 +18,7 @@ pub(super) struct InitArguments {
 pub(super) fn run(workspace: &Workspace, arguments: &InitArguments, console: &mut Console) -> anyhow::Result<Outcome> {
     let lang = console.lang;
     let name = arguments.plan.as_deref().unwrap_or(plans::DEFAULT);
-    let plan = plans::named(name).ok_or_else(|| {
-        let known = plans::names().join(lang.pick("、", ", "));
-        Failure::usage(lang.pick(
-            format!("没有方案「{name}」；随附的方案有：{known}"),
-            format!("there is no plan {name:?}; shipped are: {known}"),
-        ))
-    })?;
+    let plan = plans::shipped(name, lang)?;
     drop(workspace.create_store()?);
     let made = [
         (workspace.plan(), create(&workspace.plan(), plan, lang)?),

@@ -94,6 +94,13 @@ const MAIN: &[CommandText] = &[
             ("days", ("天数", "how many days")),
             ("seed", ("随机种子；相同的种子得到相同的店铺", "the seed; equal seeds give equal shops")),
             ("shops", ("店铺数", "how many shops")),
+            (
+                "plan",
+                (
+                    "用哪个随附方案〔默认 base-and-score〕；four-levels-lawful 有违规要裁定",
+                    "by which shipped plan [default: base-and-score]; four-levels-lawful has faults to decide",
+                ),
+            ),
             ("start", ("第一天", "the first day")),
             (
                 "messages_per_day",

@@ -43,8 +43,8 @@ impl Files for FolderFiles {
 }
 
 /// Makes the workspace ready for a demo with these options; gives the folder for its files. A folder with anything else in it than
-/// an earlier demo is left alone. A plan somebody worked on in the demo's folder stays.
-pub fn prepare(workspace: &Workspace, options: &Options, lang: Lang) -> anyhow::Result<PathBuf> {
+/// an earlier demo is left alone. `plan` is the text of the plan to begin with; one that somebody worked on in the demo's folder stays.
+pub fn prepare(workspace: &Workspace, options: &Options, plan: &str, lang: Lang) -> anyhow::Result<PathBuf> {
     let folder = workspace.folder();
     let shown = folder.display();
     let marker = folder.join(MARKER);
@@ -68,8 +68,7 @@ pub fn prepare(workspace: &Workspace, options: &Options, lang: Lang) -> anyhow::
     }
     fs::create_dir_all(folder).map_err(failed)?;
     fs::write(&marker, wanted).map_err(failed)?;
-    if !workspace.plan().exists() {
-        let plan = plans::named(plans::DEFAULT).expect("the default plan is shipped");
+    if fs::read_to_string(workspace.plan()).map_or(true, |text| plans::is_shipped(&text)) {
         fs::write(workspace.plan(), plan).map_err(failed)?;
     }
     Ok(folder.join(FILES))

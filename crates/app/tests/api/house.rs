@@ -38,7 +38,8 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let workspace = Workspace::at(folder.path().join("shop"));
         let options = Options { agents: 14, days: 3, ..Options::default() };
-        let files = prepare(&workspace, &options, Lang::Zh).unwrap();
+        let files =
+            prepare(&workspace, &options, jinpai_app::plans::named(jinpai_app::plans::DEFAULT).unwrap(), Lang::Zh).unwrap();
         write_interchange(&options, &mut FolderFiles::new(&files)).unwrap();
         let app = App::open(workspace.clone()).unwrap();
         let request = Request {

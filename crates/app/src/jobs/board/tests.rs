@@ -7,6 +7,7 @@ use crate::jobs::demo::{self, FolderFiles};
 use crate::jobs::import;
 use crate::jobs::measure::Request;
 use crate::jobs::{month, pay};
+use crate::plans;
 use crate::workspace::Workspace;
 use jinpai_calc::measures::KeepRounds;
 use jinpai_demo::{Options, write_interchange};
@@ -40,7 +41,7 @@ impl Shop {
         let workspace = Workspace::at(folder.path().join("shop"));
         let start = jiff::civil::date(2025, 11, 22);
         let options = Options { agents: 5, days: 11, messages_per_day: Some(300), start, shops: 2, ..Options::default() };
-        let files = demo::prepare(&workspace, &options, LANG).unwrap();
+        let files = demo::prepare(&workspace, &options, plans::named(plans::DEFAULT).unwrap(), LANG).unwrap();
         write_interchange(&options, &mut FolderFiles::new(&files)).unwrap();
         let store: Arc<dyn Store> = Arc::from(workspace.create_store().unwrap());
         let request = import::Request {
