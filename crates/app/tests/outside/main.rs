@@ -18,6 +18,7 @@ mod orders;
 mod pages;
 mod pay_api;
 mod plans;
+mod plans_api;
 mod real_data;
 mod same_bytes;
 mod supervisor;

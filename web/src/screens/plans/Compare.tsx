@@ -1,0 +1,162 @@
+// Two plans beside each other: what differs key by key, and both texts side by side.
+
+import { StreamLanguage } from "@codemirror/language";
+import { toml } from "@codemirror/legacy-modes/mode/toml";
+import { MergeView } from "@codemirror/merge";
+import { EditorState } from "@codemirror/state";
+import { EditorView, lineNumbers } from "@codemirror/view";
+import { useQuery } from "@tanstack/react-query";
+import { Card, Flex, Select, Table, theme } from "antd";
+import { useEffect, useRef } from "react";
+import { useSearchParams } from "react-router";
+import { answer, api } from "../../api/client";
+import { useTexts } from "../../i18n/define";
+import { useMode } from "../../theme/mode";
+import { Empty } from "../../ui/Empty";
+import { Loading } from "../../ui/Loading";
+import { Page } from "../../ui/Page";
+import { Problem } from "../../ui/Problem";
+import { type Comparison, type Difference, type Plans, usePlans } from "./api";
+import { choices } from "./choices";
+import { lookOf } from "./editor/theme";
+import { texts } from "./texts";
+
+function Side({ written }: { written: Difference["old"] }) {
+  const t = useTexts(texts);
+  return written ? (
+    <span>
+      <code>{written.text}</code> <small className="muted">{t("diff_line", { line: written.line })}</small>
+    </span>
+  ) : (
+    <span className="muted">{t("diff_nothing")}</span>
+  );
+}
+
+function Keys({ differences }: { differences: Difference[] }) {
+  const t = useTexts(texts);
+  if (differences.length === 0) {
+    return <Empty title={t("diff_none")} />;
+  }
+  return (
+    <Table
+      size="small"
+      rowKey="key"
+      scroll={{ x: "max-content" }}
+      pagination={differences.length > 50 ? { pageSize: 50, size: "small" } : false}
+      dataSource={differences}
+      columns={[
+        { key: "key", title: t("diff_key"), render: (_, one) => <code>{one.key}</code> },
+        { key: "old", title: t("diff_old"), render: (_, one) => <Side written={one.old} /> },
+        { key: "new", title: t("diff_new"), render: (_, one) => <Side written={one.new} /> },
+      ]}
+    />
+  );
+}
+
+function SideBySide({ old, text }: { old: string; text: string }) {
+  const t = useTexts(texts);
+  const { dark } = useMode();
+  const { token } = theme.useToken();
+  const box = useRef<HTMLDivElement>(null);
+  const labels = [t("diff_old"), t("diff_new")];
+  const names = labels.join("\n");
+  useEffect(() => {
+    if (!box.current) {
+      return;
+    }
+    const side = (doc: string, label: string) => ({
+      doc,
+      extensions: [
+        lineNumbers(),
+        StreamLanguage.define(toml),
+        EditorView.lineWrapping,
+        EditorState.readOnly.of(true),
+        EditorView.contentAttributes.of({ "aria-label": label }),
+        lookOf(token, dark),
+      ],
+    });
+    const [oldName = "", newName = ""] = names.split("\n");
+    const view = new MergeView({
+      parent: box.current,
+      a: side(old, oldName),
+      b: side(text, newName),
+      collapseUnchanged: { margin: 3, minSize: 8 },
+    });
+    return () => view.destroy();
+  }, [old, text, token, dark, names]);
+  return <div ref={box} style={{ maxHeight: "70vh", overflow: "auto" }} />;
+}
+
+function Differences({ old, other }: { old: string; other: string }) {
+  const t = useTexts(texts);
+  const compared = useQuery({
+    queryKey: ["plans", "compare", old, other],
+    queryFn: () =>
+      answer(
+        api.POST("/api/v1/plans/diff", { body: { old: { place: old }, new: { place: other } } }),
+      ) as Promise<Comparison>,
+  });
+  if (compared.error) {
+    return <Problem error={compared.error} onRetry={() => void compared.refetch()} />;
+  }
+  if (!compared.data) {
+    return <Loading rows={10} />;
+  }
+  return (
+    <Flex vertical gap={16}>
+      <Card size="small" title={t("diff_count", { count: compared.data.differences.length })}>
+        <Keys differences={compared.data.differences} />
+      </Card>
+      <Card size="small" title={t("diff_side")}>
+        <SideBySide old={compared.data.old} text={compared.data.new} />
+      </Card>
+    </Flex>
+  );
+}
+
+/** The two that are most likely meant: the latest published, and the draft. */
+function likely(plans: Plans | undefined) {
+  const latest = [...(plans?.published ?? [])].sort((a, b) => b.published_at.localeCompare(a.published_at))[0];
+  return { old: latest?.place ?? (plans?.own ? "own" : undefined), other: plans?.draft ? "draft" : undefined };
+}
+
+/** See the file's head. */
+export default function Compare() {
+  const t = useTexts(texts);
+  const plans = usePlans();
+  const [params, setParams] = useSearchParams();
+  const guess = likely(plans.data);
+  const old = params.get("old") ?? guess.old;
+  const other = params.get("new") ?? guess.other;
+  const options = choices(plans.data);
+  const pick = (name: "old" | "new", value: string | undefined, label: string) => (
+    <Select
+      aria-label={label}
+      placeholder={`${label}: ${t("choose")}`}
+      value={value}
+      style={{ minWidth: 240, maxWidth: "80vw" }}
+      options={options}
+      onChange={(place) => setParams({ ...(old && { old }), ...(other && { new: other }), [name]: place })}
+    />
+  );
+  return (
+    <Page
+      title={t("diff_title")}
+      crumbs={[{ title: t("back"), to: "/plans" }]}
+      actions={
+        <>
+          {pick("old", old, t("diff_old"))}
+          {pick("new", other, t("diff_new"))}
+        </>
+      }
+    >
+      {plans.error ? (
+        <Problem error={plans.error} onRetry={() => void plans.refetch()} />
+      ) : old && other ? (
+        <Differences old={old} other={other} />
+      ) : (
+        <Empty title={t("choose")} />
+      )}
+    </Page>
+  );
+}

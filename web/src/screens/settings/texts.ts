@@ -1,0 +1,47 @@
+import { defineTexts } from "../../i18n/define";
+
+export const texts = defineTexts(
+  "settings",
+  {
+    nav: "设置",
+    title: "设置",
+    note: "工作文件夹的设置文件 jinpai.toml。",
+    import: "导入聊天时，哪些消息算自动回复",
+    import_note:
+      "有的导出文件分不清人工和机器人。这里列出的整句话和账号，导入时记作自动，不算客服的应答。改动只影响以后导入的文件。",
+    auto_texts: "自动回复的整句话，一行一句",
+    auto_texts_example: "亲，在的，请问有什么可以帮您？",
+    auto_accounts: "机器人账号，一行一个",
+    auto_accounts_example: "旗舰店:机器人",
+    save: "保存",
+    saved: "设置已保存",
+    file: "设置文件全文",
+    file_show: "直接编辑文件",
+    file_note: "保存前会检查；写错的不会保存。",
+    mistake: "第 {{line}} 行第 {{column}} 列有误",
+    mistake_title: "设置文件有错误",
+    mistake_text: "请在下面的全文里改好，否则导入时不会使用这些设置。",
+    reload: "重新打开",
+  },
+  {
+    nav: "Settings",
+    title: "Settings",
+    note: "The workspace's settings file jinpai.toml.",
+    import: "Which messages of imported chats are automatic",
+    import_note:
+      "Some exports do not tell people from robots. Messages with exactly these texts, and those of these accounts, are taken in as automatic and answer nothing. A change concerns files that are imported later.",
+    auto_texts: "Whole texts of automatic messages, one on each line",
+    auto_texts_example: "Hello, how can I help you?",
+    auto_accounts: "Accounts of robots, one on each line",
+    auto_accounts_example: "flagship:robot",
+    save: "Save",
+    saved: "Settings saved",
+    file: "The settings file",
+    file_show: "Edit the file itself",
+    file_note: "It is checked first; what is wrong is not saved.",
+    mistake: "Wrong at line {{line}}, column {{column}}",
+    mistake_title: "The settings file has a mistake",
+    mistake_text: "Mend it in the file below; until then imports do not use these settings.",
+    reload: "Open again",
+  },
+);
