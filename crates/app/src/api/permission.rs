@@ -56,6 +56,9 @@ use Scope::{All, Group, None as No, Own};
 /// A row of the table: the word in `x-permission`, then the scope of each role in the order of [`Role::ALL`].
 type Row = (&'static str, [Scope; 6]);
 
+/// Permission to check and compare texts, by `POST` because they are long. Nothing is written, so it needs no key and leaves no line.
+pub const CHECKS: &str = "plans.check";
+
 /// Permission without signing in.
 pub const PUBLIC: &str = "public";
 
@@ -92,6 +95,8 @@ pub const TABLE: &[Row] = &[
     // Plans: everybody who is paid by one may read it.
     ("plans.read", [All, All, All, No, All, All]),
     ("plans.acknowledge", [Own, Own, Own, No, Own, Own]),
+    // Checking and comparing texts of plans, which changes nothing.
+    ("plans.check", [No, No, No, No, All, All]),
     ("plans.publish", [No, No, No, No, All, All]),
     ("whatif.run", [No, No, All, No, All, All]),
     // Data in.

@@ -27,10 +27,7 @@ pub mod uploads;
 pub mod users;
 pub mod whatif;
 
-use super::error::ApiError;
 use super::state::App;
-use crate::jobs::moment;
-use jinpai_model::Month;
 use utoipa_axum::router::OpenApiRouter;
 
 /// All of them, below [`super::BASE`].
@@ -62,15 +59,4 @@ pub fn all() -> OpenApiRouter<App> {
         .merge(tokens::routes())
         .merge(uploads::routes())
         .merge(whatif::routes())
-}
-
-/// A month of an address or a query.
-fn month(text: &str) -> Result<Month, ApiError> {
-    moment::month(text).map_err(|_| {
-        ApiError::invalid(
-            "month",
-            format!("「{text}」不是月份；请写成 2026-03"),
-            format!("{text:?} is no month; write it like 2026-03"),
-        )
-    })
 }

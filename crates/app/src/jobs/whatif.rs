@@ -49,13 +49,24 @@ pub fn run(
     progress: Progress<'_>,
     lang: Lang,
 ) -> anyhow::Result<WhatIf> {
-    let paid = |book| {
-        let request = Request { book, month, as_of: None, keep: KeepRounds::None };
-        month::paid(store, &request, progress, lang)
-    };
-    let (old, new) = (paid(real)?, paid(other)?);
+    let request = Request { book: real, month, as_of: None, keep: KeepRounds::None };
+    let real = month::paid(store, &request, progress, lang)?;
+    beside(store, &real, other, month, progress, lang)
+}
+
+/// The same, where the real month is computed already.
+pub fn beside(
+    store: &dyn Store,
+    old: &Paid,
+    other: &PlanBook,
+    month: Month,
+    progress: Progress<'_>,
+    lang: Lang,
+) -> anyhow::Result<WhatIf> {
+    let request = Request { book: other, month, as_of: None, keep: KeepRounds::None };
+    let new = month::paid(store, &request, progress, lang)?;
     let closed = store.closed_month(month)?;
-    let old_slips = if closed.is_some() { frozen(store, month)? } else { documents(&old) };
+    let old_slips = if closed.is_some() { frozen(store, month)? } else { documents(old) };
     let new_slips = documents(&new);
     let (old_figures, new_figures) = (old.measured.figures(), new.measured.figures());
     let comparison = compare(

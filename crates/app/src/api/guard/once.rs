@@ -1,11 +1,12 @@
 //! A write is done once, however often it is sent: every write of somebody who is signed in carries an `Idempotency-Key`.
 //!
 //! The same key and request again gets the answer of the first time (`Idempotent-Replayed: true`) for a day. A request that failed did
-//! nothing, so its key may be tried again. Batches of events are known by their rows' own keys and need none.
+//! nothing, so its key may be tried again. Batches of events are known by their rows' own keys and need none, nor do
+//! checks, which write nothing.
 
 use super::sizes;
 use crate::api::error::{ApiError, Code};
-use crate::api::permission::RouteNeeds;
+use crate::api::permission::{CHECKS, RouteNeeds};
 use crate::api::session::Signed;
 use crate::api::state::App;
 use crate::clock;
@@ -37,7 +38,7 @@ const SECRET: [&str; 3] = ["account.own", "users.manage", "tokens.manage"];
 pub(super) async fn once(State(app): State<App>, request: Request, next: Next) -> Result<Response, ApiError> {
     let signed = request.extensions().get::<Signed>().cloned();
     let needs = request.extensions().get::<RouteNeeds>().map(|needs| needs.0.clone()).unwrap_or_default();
-    let (Some(signed), false, false) = (signed, request.method().is_safe(), needs == "events.write") else {
+    let (Some(signed), false, false) = (signed, request.method().is_safe(), needs == "events.write" || needs == CHECKS) else {
         return Ok(next.run(request).await);
     };
     let key = key(&request)?;

@@ -1,24 +1,25 @@
 //! Chat accounts: whose they are, and those that wrote and belong to nobody.
 
 use crate::api::error::{ApiError, Problem};
+use crate::api::freshness::AtLeast;
 use crate::api::list::{self, ListQuery, Listed, Page};
+use crate::api::period::month_of;
 use crate::api::principal::{Principal, Speaks};
 use crate::api::state::App;
 use crate::clock;
 use crate::jobs::desk::Desk;
 use crate::jobs::desk::accounts::{self, Assignment};
-use crate::jobs::measure::{self, Request};
-use crate::jobs::plan;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use jiff::civil::Date;
 use jinpai_calc::figures::Figure;
+use jinpai_calc::measures::Notice;
 use jinpai_calc::measures::months::figures;
-use jinpai_calc::measures::{KeepRounds, Notice};
 use jinpai_calc::outputs::OutputValue as V;
+use jinpai_calc::people::People;
 use jinpai_model::records::{Account, Agent};
-use jinpai_model::{AccountId, AgentId, Lang, Month, Row, ShopId};
+use jinpai_model::{AccountId, AgentId, FileId, Lang, Month, Row, ShopId};
 use jinpai_store::records;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -111,24 +112,24 @@ pub struct AssignedView {
 async fn unknown(
     State(app): State<App>,
     Speaks(lang): Speaks,
+    AtLeast(at_least): AtLeast,
     Query(filter): Query<UnknownFilter>,
     Query(query): Query<ListQuery>,
 ) -> Result<Response, ApiError> {
-    let month = super::month(&filter.month)?;
+    let month = month_of("month", &filter.month)?;
     app.blocking(move |app| {
-        let rows = unknown_of(app, month, lang)?;
+        let rows = unknown_of(app, month, at_least, lang)?;
         list::answer(rows, &query, lang)
     })
     .await
 }
 
-/// Measures the month and looks at what it noticed.
-fn unknown_of(app: &App, month: Month, lang: Lang) -> Result<Vec<UnknownAccountView>, ApiError> {
-    let store = app.store();
-    let book = plan::for_measure(app.workspace(), None, lang)?;
-    let request = Request { book: &book, month, as_of: None, keep: KeepRounds::None };
-    let measured = measure::run(store, &request, &|_, _| {}, lang)?;
-    let accounts: Vec<Account> = records(store)?;
+/// What the month noticed, but for what was assigned since.
+fn unknown_of(app: &App, month: Month, at_least: Option<FileId>, lang: Lang) -> Result<Vec<UnknownAccountView>, ApiError> {
+    let view = app.board().get(month, at_least, lang)?;
+    let measured = &view.paid.measured;
+    let accounts: Vec<Account> = records(app.store())?;
+    let people = People::new(&accounts);
     let receptions = |account: &AccountId| {
         // Who has no person behind them counts as an agent of their own name.
         let found = measured.months.get(&AgentId::new(account.as_str())).map(figures);
@@ -139,7 +140,9 @@ fn unknown_of(app: &App, month: Month, lang: Lang) -> Result<Vec<UnknownAccountV
         .notices
         .iter()
         .filter_map(|notice| match notice {
-            Notice::Unassigned { shop, account } => Some((shop, account)),
+            Notice::Unassigned { shop, account } if !people.holder(shop, account, month.last_day()).assigned => {
+                Some((shop, account))
+            }
             _ => None,
         })
         .collect();

@@ -120,7 +120,7 @@ pub struct PersonDetailView {
     #[serde(flatten)]
     pub person: PersonView,
     /// Their terms, the latest first.
-    pub terms: Vec<TermsView>,
+    pub terms: Vec<PersonTermsView>,
     /// Their accounts, the latest first.
     pub accounts_of: Vec<AccountView>,
     /// Plans that the terms may name.
@@ -131,7 +131,7 @@ pub struct PersonDetailView {
 
 /// Terms from a day on.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct TermsView {
+pub struct PersonTermsView {
     /// The first day; absent = always.
     #[schema(value_type = Option<String>, format = Date)]
     pub from: Option<Date>,
@@ -225,7 +225,7 @@ pub struct LeaveBody {
 
 /// What was entered.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct EnteredView {
+pub struct PersonEnteredView {
     /// About whom.
     pub agent: String,
     /// What should be thought about: a level that the plan does not know, a closed month that stays as it is.
@@ -411,7 +411,7 @@ async fn person(
         let agent = AgentId::new(agent);
         who.whose("people.read", &team.agents).check(&agent)?;
         let person = team.person(&agent).ok_or_else(ApiError::not_found)?;
-        let terms = people::own(&team.agents, &agent).into_iter().rev().map(|row| TermsView {
+        let terms = people::own(&team.agents, &agent).into_iter().rev().map(|row| PersonTermsView {
             from: row.from,
             name: row.name.to_string(),
             role: row.role.map(Role::code),
@@ -437,22 +437,29 @@ async fn person(
 }
 
 /// Enters terms, and says what should be thought about.
-fn entered(app: &App, team: &Team, who: &Principal, what: &str, row: &Agent, lang: Lang) -> Result<Json<EnteredView>, ApiError> {
+fn entered(
+    app: &App,
+    team: &Team,
+    who: &Principal,
+    what: &str,
+    row: &Agent,
+    lang: Lang,
+) -> Result<Json<PersonEnteredView>, ApiError> {
     let warnings = team.warnings(row, app)?;
     Desk::new(clock::now(), &who.name, lang)?.enter(app.store(), what, vec![Row::of(row)])?;
-    Ok(Json(EnteredView { agent: row.agent.to_string(), warnings }))
+    Ok(Json(PersonEnteredView { agent: row.agent.to_string(), warnings }))
 }
 
 /// Enters somebody new.
 #[utoipa::path(post, path = "/people", operation_id = "people_hire", tag = "people", request_body = HireBody,
     extensions(("x-permission" = json!("people.write"))),
-    responses((status = 200, body = EnteredView), (status = 401, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = PersonEnteredView), (status = 401, body = Problem), (status = 422, body = Problem)))]
 async fn hire(
     State(app): State<App>,
     who: Principal,
     Speaks(lang): Speaks,
     Json(body): Json<HireBody>,
-) -> Result<Json<EnteredView>, ApiError> {
+) -> Result<Json<PersonEnteredView>, ApiError> {
     app.writing(move |app| {
         let team = Team::of(app, lang)?;
         let row = people::hire(&team.agents, &body.agent, body.terms.terms()?)?;
@@ -464,14 +471,14 @@ async fn hire(
 /// Other terms from a day on; the earlier ones stay in the history.
 #[utoipa::path(post, path = "/people/{agent}/terms", operation_id = "people_change", tag = "people", params(("agent" = String, Path)),
     request_body = TermsBody, extensions(("x-permission" = json!("people.write"))),
-    responses((status = 200, body = EnteredView), (status = 401, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = PersonEnteredView), (status = 401, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn change(
     State(app): State<App>,
     who: Principal,
     Speaks(lang): Speaks,
     Path(agent): Path<String>,
     Json(body): Json<TermsBody>,
-) -> Result<Json<EnteredView>, ApiError> {
+) -> Result<Json<PersonEnteredView>, ApiError> {
     app.writing(move |app| {
         let team = Team::of(app, lang)?;
         let agent = known(&team, &agent)?;
@@ -484,14 +491,14 @@ async fn change(
 /// Somebody goes: the last day.
 #[utoipa::path(post, path = "/people/{agent}/leave", operation_id = "people_leave", tag = "people", params(("agent" = String, Path)),
     request_body = LeaveBody, extensions(("x-permission" = json!("people.write"))),
-    responses((status = 200, body = EnteredView), (status = 401, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = PersonEnteredView), (status = 401, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn leave(
     State(app): State<App>,
     who: Principal,
     Speaks(lang): Speaks,
     Path(agent): Path<String>,
     Json(body): Json<LeaveBody>,
-) -> Result<Json<EnteredView>, ApiError> {
+) -> Result<Json<PersonEnteredView>, ApiError> {
     app.writing(move |app| {
         let team = Team::of(app, lang)?;
         let agent = known(&team, &agent)?;

@@ -2,6 +2,7 @@
 
 use crate::api::error::{ApiError, Problem};
 use crate::api::list::{self, ListQuery, Listed, Page};
+use crate::api::period::month_of;
 use crate::api::principal::{Principal, Speaks};
 use crate::api::state::App;
 use crate::clock;
@@ -89,7 +90,7 @@ async fn list(
     Path(month): Path<String>,
     Query(query): Query<ListQuery>,
 ) -> Result<Response, ApiError> {
-    let month = super::month(&month)?;
+    let month = month_of("month", &month)?;
     app.blocking(move |app| {
         let agents: Vec<Agent> = records(app.store())?;
         let targets: Vec<Target> = records(app.store())?;
@@ -128,7 +129,7 @@ async fn set(
     Path(month): Path<String>,
     Json(body): Json<TargetsBody>,
 ) -> Result<Json<TargetsView>, ApiError> {
-    let month = super::month(&month)?;
+    let month = month_of("month", &month)?;
     app.writing(move |app| {
         let store = app.store();
         refuse_closed(store, month, lang)?;

@@ -3,17 +3,20 @@
 pub mod view;
 
 use crate::api::error::{ApiError, Problem};
+use crate::api::freshness::AtLeast;
+use crate::api::guard::audit::Looked;
 use crate::api::jobs::{Accepted, JobKind, JobView, NewJob};
 use crate::api::list::{self, ListQuery, Page, XLSX};
+use crate::api::period::month_of;
 use crate::api::principal::{Principal, Speaks};
 use crate::api::state::App;
 use crate::api::supposed::{Supposition, Suppositions};
 use crate::jobs::plan::texts::PlanPlace;
 use crate::jobs::{month, plan, whatif};
 use crate::outputs;
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use axum::{Extension, Json};
 use jinpai_calc::plan::PlanBook;
 use jinpai_calc::whatif::FactKind;
 use jinpai_model::records::PlanVersion;
@@ -30,6 +33,9 @@ use view::{FactView, WhatIfView};
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(run)).routes(routes!(one)).routes(routes!(facts)).routes(routes!(file))
 }
+
+/// What is supposed shows everybody's pay.
+const LOOKED: Extension<Looked> = Extension(Looked("whatif.run"));
 
 /// The most settings that are changed at once.
 const SETTINGS_MAX: usize = 50;
@@ -120,14 +126,15 @@ async fn run(
     State(app): State<App>,
     who: Principal,
     Speaks(lang): Speaks,
+    AtLeast(at_least): AtLeast,
     Json(body): Json<WhatIfBody>,
 ) -> Result<Accepted, ApiError> {
-    let month = super::month(&body.month)?;
-    let (real, other, title, settings) = app
+    let month = month_of("month", &body.month)?;
+    let (other, title, settings) = app
         .blocking(move |app| {
             let real = month::plans(app.workspace(), None, month, lang)?;
             let (other, title) = supposed(app, &body, &real, month, lang)?;
-            Ok((real, other, title, body.settings))
+            Ok((other, title, body.settings))
         })
         .await?;
     let title = title.into_iter().chain(settings.iter().cloned()).collect::<Vec<_>>().join(" · ");
@@ -140,7 +147,8 @@ async fn run(
     };
     app.start_job(&who, new, move |app, task| {
         let progress = |done: usize, of: usize| task.progress(done, of);
-        let found = whatif::run(app.store(), (&real, &other), month, &progress, lang)?;
+        let real = app.board().get(month, at_least, lang)?;
+        let found = whatif::beside(app.store(), &real.paid, &other, month, &progress, lang)?;
         let id = task.id().to_string();
         app.suppositions().keep(Supposition { id: id.clone(), month, title, settings, found });
         Ok(json!({ "whatif": id }))
@@ -151,8 +159,8 @@ async fn run(
 #[utoipa::path(get, path = "/whatif/{id}", operation_id = "whatif_one", tag = "plans", params(("id" = String, Path)),
     extensions(("x-permission" = json!("whatif.run"))),
     responses((status = 200, body = WhatIfView), (status = 401, body = Problem), (status = 404, body = Problem)))]
-async fn one(State(app): State<App>, Path(id): Path<String>) -> Result<Json<WhatIfView>, ApiError> {
-    Ok(Json(WhatIfView::of(&*app.supposition(&id)?)))
+async fn one(State(app): State<App>, Path(id): Path<String>) -> Result<(Extension<Looked>, Json<WhatIfView>), ApiError> {
+    Ok((LOOKED, Json(WhatIfView::of(&*app.supposition(&id)?))))
 }
 
 /// The facts that moved: credits of orders, faults, figures.
@@ -165,7 +173,7 @@ async fn facts(
     Path(id): Path<String>,
     Query(filter): Query<FactFilter>,
     Query(query): Query<ListQuery>,
-) -> Result<Response, ApiError> {
+) -> Result<(Extension<Looked>, Response), ApiError> {
     let kind = filter.kind.as_deref().map(|word| {
         let known = FactKind::ALL.into_iter().find(|kind| kind.text().en == word);
         known.ok_or_else(|| list::unknown("kind", word, "credit, fault, figure"))
@@ -176,7 +184,7 @@ async fn facts(
         kind.is_none_or(|kind| fact.kind == kind)
             && filter.agent.as_deref().is_none_or(|agent| fact.agent.as_deref() == Some(agent))
     });
-    list::answer(wanted.map(FactView::from).collect(), &query, lang)
+    Ok((LOOKED, list::answer(wanted.map(FactView::from).collect(), &query, lang)?))
 }
 
 /// The comparison as a workbook: persons, lines, facts.
@@ -184,11 +192,15 @@ async fn facts(
     extensions(("x-permission" = json!("whatif.run"))),
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (status = 401, body = Problem), (status = 404, body = Problem)))]
-async fn file(State(app): State<App>, Speaks(lang): Speaks, Path(id): Path<String>) -> Result<Response, ApiError> {
+async fn file(
+    State(app): State<App>,
+    Speaks(lang): Speaks,
+    Path(id): Path<String>,
+) -> Result<(Extension<Looked>, Response), ApiError> {
     app.blocking(move |app| {
         let kept = app.supposition(&id)?;
         let bytes = outputs::xlsx_bytes(&kept.found.comparison.files(), lang)?;
-        list::download(bytes, XLSX, &format!("whatif-{}.xlsx", kept.month))
+        Ok((LOOKED, list::download(bytes, XLSX, &format!("whatif-{}.xlsx", kept.month))?))
     })
     .await
 }

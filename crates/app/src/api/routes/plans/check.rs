@@ -191,7 +191,7 @@ pub(super) fn view(source: &str, checked: &Checked) -> CheckView {
 /// Checks a text without keeping it: every mistake with its place, the legal guard's warnings, each example as computed, and the faults
 /// that the workspace has no data for.
 #[utoipa::path(post, path = "/plans/check", operation_id = "plans_check", tag = "plans", request_body = CheckBody,
-    extensions(("x-permission" = json!("plans.publish"))),
+    extensions(("x-permission" = json!("plans.check"))),
     responses((status = 200, body = CheckView), (status = 401, body = Problem), (status = 422, body = Problem)))]
 async fn run(State(app): State<App>, Json(body): Json<CheckBody>) -> Result<Json<CheckView>, ApiError> {
     limit(&body.text)?;

@@ -98,7 +98,7 @@ fn side(app: &App, field: &str, body: SideBody, rows: &[PlanVersion], lang: Lang
 
 /// What differs between two plans, key by key, with both texts for a look at them side by side.
 #[utoipa::path(post, path = "/plans/diff", operation_id = "plans_compare", tag = "plans", request_body = CompareBody,
-    extensions(("x-permission" = json!("plans.publish"))),
+    extensions(("x-permission" = json!("plans.check"))),
     responses((status = 200, body = CompareView), (status = 401, body = Problem), (status = 422, body = Problem)))]
 async fn compare(
     State(app): State<App>,

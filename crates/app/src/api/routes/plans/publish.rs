@@ -167,7 +167,7 @@ fn holders(
 
 /// What publishing would do: for whom it would hold, what differs from before. Nothing is entered.
 #[utoipa::path(post, path = "/plans/preview", operation_id = "plans_preview", tag = "plans", request_body = PublishBody,
-    extensions(("x-permission" = json!("plans.publish"))),
+    extensions(("x-permission" = json!("plans.check"))),
     responses((status = 200, body = PublicationView), (status = 401, body = Problem), (status = 422, body = Problem)))]
 async fn preview(
     State(app): State<App>,
