@@ -22,6 +22,7 @@ pub mod names;
 pub mod period;
 pub mod permission;
 pub mod principal;
+pub mod reach;
 pub mod routes;
 pub mod session;
 pub mod state;

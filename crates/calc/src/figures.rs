@@ -186,5 +186,28 @@ impl FigureValue {
     }
 }
 
+/// An exact number.
+pub type Exact = BigRational;
+
+/// A number in decimals with so many places, rounded half away from zero: for showing, never for computing on.
+///
+/// ```
+/// use jinpai_calc::figures::{FigureValue, rounded};
+/// let third = FigureValue::ratio(2, 3).value().unwrap();
+/// assert_eq!((rounded(&third, 4), rounded(&third, 0)), ("0.6667".to_owned(), "1".to_owned()));
+/// assert_eq!(rounded(&-third, 2), "-0.67");
+/// ```
+pub fn rounded(number: &BigRational, places: u32) -> String {
+    let scale = num_bigint::BigInt::from(10).pow(places);
+    let scaled = (number * BigRational::from_integer(scale.clone())).round().to_integer();
+    let sign = if scaled < num_bigint::BigInt::from(0) { "-" } else { "" };
+    let digits = scaled.magnitude();
+    let (whole, fraction) = (digits / scale.magnitude(), digits % scale.magnitude());
+    if places == 0 {
+        return format!("{sign}{whole}");
+    }
+    format!("{sign}{whole}.{:0>width$}", fraction.to_string(), width = places as usize)
+}
+
 /// All figures of one agent for one month; a figure that is not in the map is absent.
 pub type AgentFigures = BTreeMap<Figure, FigureValue>;

@@ -14,6 +14,8 @@ pub mod credits;
 pub mod days;
 pub mod deductions;
 pub mod evidence;
+pub mod funnels;
+pub mod hours;
 pub mod inquiries;
 pub mod months;
 pub mod periods;

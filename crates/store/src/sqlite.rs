@@ -327,6 +327,10 @@ impl Reader for SqliteStore {
         self.reading.latest(shop)
     }
 
+    fn span(&self) -> Result<Option<(Timestamp, Timestamp)>, StoreError> {
+        self.reading.span()
+    }
+
     fn file(&self, file: FileId) -> Result<Option<FileInfo>, StoreError> {
         self.reading.file(file)
     }

@@ -7,18 +7,22 @@ pub mod chats;
 pub mod close;
 pub mod credits;
 pub mod events;
+pub mod facts;
 pub mod faults;
+pub mod figures;
 pub mod health;
 pub mod imports;
 pub mod jobs;
 pub mod openapi;
 pub mod orders;
+pub mod months;
 pub mod pay;
 pub mod people;
 pub mod plans;
 pub mod promotions;
 pub mod session;
 pub mod settings;
+pub mod shapes;
 pub mod shops;
 pub mod stream;
 pub mod targets;
@@ -42,17 +46,21 @@ pub fn all() -> OpenApiRouter<App> {
         .merge(close::routes())
         .merge(credits::routes())
         .merge(events::routes())
+        .merge(facts::routes())
         .merge(faults::routes())
+        .merge(figures::routes())
         .merge(health::routes())
         .merge(imports::routes())
         .merge(jobs::routes())
         .merge(openapi::routes())
         .merge(orders::routes())
+        .merge(months::routes())
         .merge(pay::routes())
         .merge(people::routes())
         .merge(plans::routes())
         .merge(promotions::routes())
         .merge(settings::routes())
+        .merge(shapes::routes())
         .merge(shops::routes())
         .merge(stream::routes())
         .merge(targets::routes())

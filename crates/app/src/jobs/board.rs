@@ -16,9 +16,12 @@ pub use view::MonthView;
 use crate::clock::Stopwatch;
 use crate::failure::Failure;
 use crate::workspace::Workspace;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jinpai_calc::context::DEFAULT_ZONE;
 use jinpai_model::{FileId, Lang, Month};
 use jinpai_store::Store;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -66,7 +69,12 @@ struct Shared {
     /// Held while a month is computed: one uses all processors, two at once would only use twice the memory.
     computing: Mutex<()>,
     listeners: Mutex<Vec<Listener>>,
+    /// The first and the last month with data, as of a last file.
+    known: Mutex<Option<KnownMonths>>,
 }
+
+/// As of which file, and the first and the last month.
+type KnownMonths = (Option<FileId>, Option<(Month, Month)>);
 
 #[derive(Default)]
 struct Entries {
@@ -110,6 +118,7 @@ impl Board {
             ended: Condvar::new(),
             computing: Mutex::default(),
             listeners: Mutex::default(),
+            known: Mutex::default(),
         }))
     }
 
@@ -150,20 +159,23 @@ impl Board {
         }
     }
 
-    /// The data has moved on: months in memory that somebody looked at since they were computed are computed again in the background.
-    pub fn refresh(&self, lang: Lang) -> anyhow::Result<()> {
-        let kept = self.kept();
-        for month in kept {
-            let now = self.0.state(month.month, lang)?;
-            if now == month.state {
-                continue;
-            }
-            let mut entries = self.0.entries();
-            if let Some(entry) = entries.months.get_mut(&month.month).filter(|entry| entry.wanted) {
-                self.compute_in_background(month.month, entry);
-            }
+    /// The months from the first to the last with any message or order, oldest first, and those that are closed.
+    pub fn months(&self) -> anyhow::Result<Vec<Month>> {
+        let store = self.0.store.as_ref();
+        let last_file = store.last_file()?;
+        let mut known = self.0.known.lock().unwrap_or_else(PoisonError::into_inner);
+        // What is streamed into the last file is of its day; a new month begins with a file of its own soon after.
+        if known.as_ref().is_none_or(|(of, _)| *of != last_file) {
+            let months = store.span()?.map(|(first, last)| (month_of(first), month_of(last)));
+            *known = Some((last_file, months));
         }
-        Ok(())
+        let span = known.as_ref().and_then(|(_, span)| *span);
+        drop(known);
+        let mut months: BTreeSet<Month> = store.closed_months()?.iter().map(|closed| closed.month).collect();
+        if let Some((first, last)) = span {
+            months.extend(std::iter::successors(Some(first), |month| month.after()).take_while(|month| *month <= last));
+        }
+        Ok(months.into_iter().collect())
     }
 
     /// The state of the data that a month would be made of now.
@@ -281,6 +293,12 @@ impl Drop for Landing<'_> {
         }
         self.shared.ended.notify_all();
     }
+}
+
+/// The month of an instant where nearly all shops are; at its edge a shop's own clock may say another.
+fn month_of(at: Timestamp) -> Month {
+    let zone = TimeZone::get(DEFAULT_ZONE).unwrap_or(TimeZone::UTC);
+    Month::of(at.to_zoned(zone).date())
 }
 
 /// The failure of reading while the data keeps changing.

@@ -102,7 +102,7 @@ pub fn agent_months(context: &Context, measures: &Measures, tables: &PeopleTable
     let shops = shop_sums(measures);
     let has_presence = context.shops.values().any(|shop| !shop.presence.is_empty());
     for (agent, month) in &mut months {
-        month.online = online(context, agent, days);
+        month.online = online(context, agent, days, &|_| true);
         month.has_presence = has_presence;
         month.target = target(context, agent, &tables.targets);
         month.role = terms_on_last_day(context, agent, &tables.agents).and_then(|row| row.role);
@@ -209,7 +209,7 @@ pub fn figures_between(
     add_days(measures, days, &mut parts);
     add_sums(measures, days, &mut parts);
     for (agent, part) in &mut parts {
-        part.online = online(context, agent, days);
+        part.online = online(context, agent, days, &|_| true);
     }
     let mut all = BTreeMap::new();
     for (agent, part) in parts {
@@ -286,10 +286,11 @@ fn by_agent<T: Clone>(rows: &[T], agent: impl Fn(&T) -> &AgentId) -> BTreeMap<Ag
     grouped
 }
 
-/// Seconds online in the days in any shop: the length of the union.
-pub(super) fn online(context: &Context, agent: &AgentId, days: Days) -> i64 {
+/// Seconds online in the days in any of the shops: the length of the union.
+pub(super) fn online(context: &Context, agent: &AgentId, days: Days, counts: &dyn Fn(&ShopId) -> bool) -> i64 {
     let span = |shop: &ShopContext| (shop.clock.day_begins(days.0), shop.clock.day_begins(day_after(days.1)));
-    let parts = context.shops.values().filter_map(|shop| Some((span(shop), shop.presence.get(agent)?)));
+    let parts =
+        context.shops.iter().filter(|(id, _)| counts(id)).filter_map(|(_, shop)| Some((span(shop), shop.presence.get(agent)?)));
     let clipped = parts.flat_map(|((from, to), presence)| presence.online.iter().map(move |(a, b)| (a.max(from), b.min(to))));
     Intervals::union(clipped.collect()).iter().map(|(from, to)| to - from).sum()
 }

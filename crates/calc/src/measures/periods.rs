@@ -5,7 +5,7 @@
 //! person has an account (3.6), and a target stands for whole months only.
 
 use super::attendance::{Attendance, ShiftFact};
-use super::months::{AgentMonth, Days, figures, online};
+use super::months::{AgentMonth, Days, MonthSums, figures, online};
 use super::tallies::{MonthTallies, Tally};
 use crate::context::Context;
 use crate::figures::{AgentFigures, Figure, FigureValue};
@@ -103,8 +103,8 @@ pub struct Wanted<'a> {
     pub span: Span,
     /// How they are divided.
     pub by: By,
-    /// Only of this shop.
-    pub shop: Option<&'a ShopId>,
+    /// Only of these shops; none = of all.
+    pub shops: Option<&'a BTreeSet<ShopId>>,
     /// Only these people; the team's figures are theirs together.
     pub agent: &'a dyn Fn(&AgentId) -> bool,
 }
@@ -183,7 +183,7 @@ impl Gathering<'_> {
                 tallies.entry(agent.clone()).or_default();
             }
             for ((shop, agent, day), tally) in &part.tallies.agents {
-                let counts = self.span.contains(*day) && self.wanted.shop.is_none_or(|wanted| shop.as_ref() == Some(wanted));
+                let counts = self.span.contains(*day) && self.is_asked(shop.as_ref());
                 if let Some(sums) = tallies.get_mut(agent).filter(|_| counts) {
                     sums.add(tally);
                 }
@@ -199,7 +199,7 @@ impl Gathering<'_> {
             sums: tally.counted(),
             days: tally.days,
             max_concurrent: tally.max_concurrent,
-            online: self.online(agent, tally),
+            online: self.online(agent),
             attendance: Attendance { shifts },
             target: self.target(agent),
             role: self.parts().filter_map(|part| part.months.get(agent)?.role).last(),
@@ -212,16 +212,18 @@ impl Gathering<'_> {
         self.parts().any(|part| part.months.values().any(|month| month.has_presence))
     }
 
-    /// In one shop the time in it; else the union over the shops.
-    fn online(&self, agent: &AgentId, tally: &Tally) -> i64 {
-        if self.wanted.shop.is_some() {
-            return tally.days.online;
-        }
+    /// Whether facts of a shop are asked for. Those of an unknown shop only if all are.
+    fn is_asked(&self, shop: Option<&ShopId>) -> bool {
+        self.wanted.shops.is_none_or(|wanted| shop.is_some_and(|shop| wanted.contains(shop)))
+    }
+
+    /// The union over the shops.
+    fn online(&self, agent: &AgentId) -> i64 {
         let days = |part: &MonthPart<'_>| {
             let month = part.context.month;
             Days(self.span.from.max(month.first_day()), self.span.to.min(month.last_day()))
         };
-        self.parts().map(|part| online(part.context, agent, days(part))).sum()
+        self.parts().map(|part| online(part.context, agent, days(part), &|shop| self.is_asked(Some(shop)))).sum()
     }
 
     /// The targets of the months, if whole months are asked for and each has one.
@@ -272,15 +274,15 @@ impl Gathering<'_> {
 
 /// "The shop's" sums, each set of shops worked out once: most people share one.
 #[derive(Default)]
-struct ShopSums(BTreeMap<BTreeSet<Option<ShopId>>, super::months::MonthSums>);
+struct ShopSums(BTreeMap<BTreeSet<Option<ShopId>>, MonthSums>);
 
 impl ShopSums {
-    fn of(&mut self, gathering: &Gathering<'_>, shops: BTreeSet<Option<ShopId>>) -> super::months::MonthSums {
+    fn of(&mut self, gathering: &Gathering<'_>, shops: BTreeSet<Option<ShopId>>) -> MonthSums {
         if let Some(known) = self.0.get(&shops) {
             return *known;
         }
-        let is_asked = |shop: &ShopId| gathering.wanted.shop.is_none_or(|wanted| wanted == shop);
-        let counts = |shop: &ShopId| is_asked(shop) && (shops.contains(&None) || shops.contains(&Some(shop.clone())));
+        let counts =
+            |shop: &ShopId| gathering.is_asked(Some(shop)) && (shops.contains(&None) || shops.contains(&Some(shop.clone())));
         let mut total = Tally::default();
         for part in gathering.parts() {
             for ((shop, day), tally) in &part.tallies.shops {

@@ -103,34 +103,6 @@ pub struct MonthTallies {
     pub agents: BTreeMap<AgentDayKey, Tally>,
     /// By shop and day: all paid orders and all reviews, silent ones too; what "the shop's" figures are made of (3.6).
     pub shops: BTreeMap<(ShopId, Date), Tally>,
-    /// The buyers' inquiries of a shop's day, each once whoever answered.
-    pub funnels: BTreeMap<(ShopId, Date), Funnel>,
-}
-
-/// How far the buyers of a shop came, or an agent's.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are those of 3.2 and 3.3, which define each")]
-pub struct Funnel {
-    pub consults: i64,
-    pub receptions: i64,
-    pub inquiries: i64,
-    pub ordered: i64,
-    pub converted: i64,
-    pub pending: i64,
-    pub lost: i64,
-}
-
-impl Funnel {
-    /// Adds other buyers.
-    pub fn add(&mut self, other: &Self) {
-        self.consults += other.consults;
-        self.receptions += other.receptions;
-        self.inquiries += other.inquiries;
-        self.ordered += other.ordered;
-        self.converted += other.converted;
-        self.pending += other.pending;
-        self.lost += other.lost;
-    }
 }
 
 impl MonthTallies {
@@ -182,20 +154,6 @@ impl MonthTallies {
                 sums.converted += i64::from(outcome.converted);
                 sums.pending += i64::from(outcome.pending);
             }
-            self.funnels.entry((inquiry.shop.clone(), inquiry.day)).or_default().add(&Funnel {
-                inquiries: 1,
-                ordered: i64::from(inquiry.ordered),
-                converted: i64::from(inquiry.converted),
-                pending: i64::from(inquiry.pending),
-                lost: i64::from(inquiry.lost),
-                ..Funnel::default()
-            });
-        }
-        for ((shop, _, day), facts) in &measures.agent_days {
-            // A buyer whom two agents served that day is a consult of each.
-            let (consults, receptions) = (facts.counts.consults, facts.counts.receptions);
-            let funnel = Funnel { consults, receptions, ..Funnel::default() };
-            self.funnels.entry((shop.clone(), *day)).or_default().add(&funnel);
         }
     }
 

@@ -268,11 +268,11 @@ proptest! {
         let tallies = MonthTallies::of(&measures);
         let part = MonthPart { context: &context, tallies: &tallies, months: &months };
         let span = Span { from: context.month.first_day(), to: context.month.last_day() };
-        let wanted = Wanted { span, by: By::Total, shop: None, agent: &|_| true };
+        let wanted = Wanted { span, by: By::Total, shops: None, agent: &|_| true };
         let whole = figures_of_period(&[part], &wanted);
         let expected: BTreeMap<_, _> = months.iter().map(|(agent, month)| (agent.clone(), figures(month))).collect();
         prop_assert_eq!(&whole[0].agents, &expected);
-        prop_assert_eq!(&figures_of_period(&[part], &Wanted { shop: Some(&"店".into()), ..wanted })[0].agents, &expected);
+        prop_assert_eq!(&figures_of_period(&[part], &Wanted { shops: Some(&["店".into()].into()), ..wanted })[0].agents, &expected);
         for by in [By::Day, By::Week] {
             let parts = figures_of_period(&[part], &Wanted { by, ..wanted });
             for figure in [Figure::Sales, Figure::Orders, Figure::Receptions, Figure::Slow, Figure::Inquiries, Figure::Converted] {

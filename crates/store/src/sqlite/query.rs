@@ -179,6 +179,19 @@ pub(crate) fn latest(
     Ok(latest.and_then(|micros| Timestamp::from_microsecond(micros).ok()))
 }
 
+/// The first and the last instant of messages and orders.
+pub(crate) fn span(connection: &Connection) -> Result<Option<(Timestamp, Timestamp)>, StoreError> {
+    let sql = "SELECT min(first), max(last) FROM (
+        SELECT min(first_time) AS first, max(last_time) AS last FROM segments
+        UNION ALL SELECT min(time), max(time) FROM waiting
+        UNION ALL SELECT min(created), max(max(created, ifnull(paid_at, created))) FROM orders)";
+    let found: (Option<i64>, Option<i64>) = connection
+        .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .map_err(StoreError::database("read the first and the last instant"))?;
+    let instant = |micros: Option<i64>| micros.and_then(|micros| Timestamp::from_microsecond(micros).ok());
+    Ok(instant(found.0).zip(instant(found.1)))
+}
+
 fn latest_message(connection: &Connection, workspace: &Path, up_to: FileId, shop: &ShopId) -> Result<Option<i64>, StoreError> {
     let superseded = messages::superseded(connection, shop)?;
     let left_out = messages::left_out(connection, shop, up_to)?;

@@ -166,6 +166,10 @@ impl Reader for Reading {
         self.read(|connection| query::latest(connection, &self.folder, self.last(), shop))
     }
 
+    fn span(&self) -> Result<Option<(Timestamp, Timestamp)>, StoreError> {
+        self.read(query::span)
+    }
+
     fn file(&self, file: FileId) -> Result<Option<FileInfo>, StoreError> {
         self.read(|connection| Ok(files::files(connection, Some(file))?.pop()))
     }

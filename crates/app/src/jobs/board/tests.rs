@@ -102,6 +102,16 @@ impl MonthView {
 }
 
 #[test]
+fn the_months_with_data_are_known() {
+    let shop = Shop::new();
+    let board = shop.board(1);
+    let december = november().after().unwrap();
+    assert_eq!(board.months().unwrap(), [november(), december]);
+    shop.enter_target(5);
+    assert_eq!(board.months().unwrap(), [november(), december]);
+}
+
+#[test]
 fn facts_are_found_by_what_they_are_about() {
     let shop = Shop::new();
     let view = shop.board(1).get(november(), None, LANG).unwrap();

@@ -8,8 +8,11 @@ use jinpai_calc::faults::Fault;
 use jinpai_calc::measures::Measures;
 use jinpai_calc::measures::credits::Credit;
 use jinpai_calc::measures::evidence::MonthFacts;
+use jinpai_calc::measures::hours::{HourRound, HourTallies};
 use jinpai_calc::measures::inquiries::Inquiry;
+use jinpai_calc::measures::periods::MonthPart;
 use jinpai_calc::measures::rounds::Round;
+use jinpai_calc::measures::tallies::MonthTallies;
 use jinpai_calc::pay::Payslip;
 use jinpai_calc::slip::{self, SlipDocument};
 use jinpai_model::{AgentId, BuyerId, Month, OrderId, ShopId};
@@ -28,6 +31,10 @@ pub struct MonthView {
     pub paid: Paid,
     /// The rounds.
     pub rounds: Rounds,
+    /// Sums by day, for the figures of any period.
+    pub tallies: MonthTallies,
+    /// Sums by hour.
+    pub hours: HourTallies,
     credits_by_buyer: Order,
     credits_by_agent: Order,
     faults_by_case: Order,
@@ -36,6 +43,8 @@ pub struct MonthView {
 
 impl MonthView {
     pub(super) fn new(state: MonthState, closed: Option<ClosedMonth>, has_plan: bool, paid: Paid, rounds: Rounds) -> Self {
+        let tallies = MonthTallies::of(&paid.measured.measures);
+        let hours = hours(&paid, &rounds);
         let (credits, faults) = (&paid.measured.measures.credits, &paid.measured.faults.faults);
         Self {
             credits_by_buyer: Order::by_comparing(credits, |a, b| {
@@ -49,12 +58,20 @@ impl MonthView {
             has_plan,
             paid,
             rounds,
+            tallies,
+            hours,
         }
     }
 
     /// The month.
     pub fn month(&self) -> Month {
         self.state.month
+    }
+
+    /// The month as a part of a period.
+    pub fn part(&self) -> MonthPart<'_> {
+        let measured = &self.paid.measured;
+        MonthPart { context: &measured.context, tallies: &self.tallies, months: &measured.months }
     }
 
     /// The facts of all buyers; of the rounds see [`Self::rounds`].
@@ -132,6 +149,8 @@ impl MonthView {
         let measures = self.measures();
         let intervals: usize = measures.agent_days.values().map(|day| day.receptions.len() * 16 + DAY_BESIDES).sum();
         self.rounds.bytes()
+            + self.tallies.bytes()
+            + self.hours.bytes()
             + intervals
             + measures.credits.len() * (size_of::<Credit>() + CREDIT_BESIDES)
             + measures.inquiries.len() * (size_of::<Inquiry>() + INQUIRY_BESIDES)
@@ -140,4 +159,16 @@ impl MonthView {
             + size_of_val(&*measures.reviews)
             + self.faults().len() * (size_of::<Fault>() + FAULT_BESIDES)
     }
+}
+
+/// The rounds by hour of the shop's time.
+fn hours(paid: &Paid, rounds: &Rounds) -> HourTallies {
+    let mut hours = HourTallies::default();
+    for round in rounds.iter() {
+        let hour = paid.measured.context.shop(round.shop).clock.time(round.start).hour();
+        let (wait, first, status, off_duty) = (round.wait, round.first, round.status, round.off_duty);
+        let hour = usize::try_from(hour).expect("an hour is 0 to 23");
+        hours.add(round.shop, round.agent, round.day, HourRound { hour, wait, first, status, off_duty });
+    }
+    hours
 }
