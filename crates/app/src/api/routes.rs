@@ -16,6 +16,7 @@ pub mod jobs;
 pub mod openapi;
 pub mod orders;
 pub mod months;
+pub mod overview;
 pub mod pay;
 pub mod people;
 pub mod plans;
@@ -55,6 +56,7 @@ pub fn all() -> OpenApiRouter<App> {
         .merge(openapi::routes())
         .merge(orders::routes())
         .merge(months::routes())
+        .merge(overview::routes())
         .merge(pay::routes())
         .merge(people::routes())
         .merge(plans::routes())

@@ -4,10 +4,10 @@ use super::doors::Doors;
 use super::error::ApiError;
 use super::intake::Intake;
 use super::jobs::Jobs;
-use super::live::Live;
+use super::live::{Live, Subject};
 use super::supposed::Suppositions;
 use super::uploads::Uploads;
-use crate::jobs::board::{Board, MONTHS_KEPT};
+use crate::jobs::board::{Board, BoardNews, MONTHS_KEPT};
 use crate::jobs::plan::check::KnownData;
 use crate::workspace::Workspace;
 use jinpai_calc::faults::Available;
@@ -45,6 +45,7 @@ impl App {
         let store: Arc<dyn Store> = Arc::from(workspace.create_store()?);
         let board = Board::new(workspace.clone(), Arc::clone(&store), MONTHS_KEPT);
         let live = Live::new(store.last_file()?);
+        tell_of_months(&board, &live);
         let jobs = Jobs::new(live.clone());
         let uploads = Uploads::new(workspace.folder());
         let intake = Intake::default();
@@ -133,4 +134,22 @@ impl App {
         let app = self.clone();
         tokio::task::spawn_blocking(move || work(&app)).await.map_err(|error| ApiError::internal(anyhow::Error::new(error)))?
     }
+}
+
+/// Who looked at an older month looks again when a newer one is computed.
+fn tell_of_months(board: &Board, live: &Live) {
+    let live = live.clone();
+    board.listen(move |news| match news {
+        BoardNews::Recomputed { .. } => live.changed([
+            Subject::Overview,
+            Subject::Figures,
+            Subject::Orders,
+            Subject::Credits,
+            Subject::Chats,
+            Subject::Faults,
+            Subject::Pay,
+            Subject::Months,
+        ]),
+        BoardNews::Failed { month, why } => tracing::error!(%month, "the month could not be computed again: {why}"),
+    });
 }

@@ -11,6 +11,7 @@ pub mod reviews;
 pub mod rounds;
 
 use crate::api::error::ApiError;
+use crate::api::explain::encoded;
 use crate::api::freshness::AtLeast;
 use crate::api::list::{self, ListQuery, Listed, unknown};
 use crate::api::names::Names;
@@ -147,12 +148,6 @@ impl<F> Row<'_, F> {
     fn credit(&self, shop: &ShopId, order: &str) -> String {
         format!("/credits/{}/{}?month={}", encoded(shop.as_str()), encoded(order), self.view.month())
     }
-}
-
-/// A name as a part of an address.
-fn encoded(name: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 /// Makes a row serialise as its view.

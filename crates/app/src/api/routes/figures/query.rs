@@ -15,5 +15,6 @@ pub struct FiguresQuery {
     /// Names of figures with commas between; all if not said.
     pub figures: Option<String>,
     /// `csv` or `xlsx`: as a file.
+    #[param(inline)]
     pub format: Option<FileFormat>,
 }
