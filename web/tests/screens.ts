@@ -23,7 +23,32 @@ export interface Stop {
   path?: (look: Look) => Promise<string>;
 }
 
-export const STOPS: Stop[] = [];
+/** Somebody of the team with the most to show. */
+async function anAgent({ get }: Look): Promise<string> {
+  const { parts } = await get<{ parts: { agents: { agent: string; role: string | null }[] }[] }>(
+    "/figures?month=2025-11&figures=sales",
+  );
+  return parts[0]?.agents.find(({ role }) => role === "presales")?.agent ?? "";
+}
+
+export const STOPS: Stop[] = [
+  { name: "overview-owner", as: "owner", route: "/overview" },
+  { name: "overview-supervisor", as: "supervisor", route: "/overview" },
+  { name: "overview-agent", as: "agent", route: "/overview" },
+  { name: "figures", as: "owner", route: "/figures", path: async () => "/figures?month=2025-11&compare=1" },
+  {
+    name: "figures-agent",
+    as: "owner",
+    route: "/figures/:agent",
+    path: async (look) => `/figures/${encodeURIComponent(await anAgent(look))}?month=2025-11`,
+  },
+  {
+    name: "facts",
+    as: "owner",
+    route: "/facts",
+    path: async (look) => `/facts?month=2025-11&figure=mean_response&agent=${encodeURIComponent(await anAgent(look))}`,
+  },
+];
 
 /** Asks the API as the browser's person. */
 export function lookOf(page: Page, shop: Shop, who: SignIn | undefined): Look {

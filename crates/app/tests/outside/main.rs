@@ -9,6 +9,7 @@ mod case;
 mod cases;
 mod demo;
 mod desk;
+mod figures_api;
 mod frozen;
 mod import;
 mod kill;

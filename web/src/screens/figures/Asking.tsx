@@ -1,9 +1,10 @@
 // What the figures are asked for: days, shop and group. All of it in the address.
 import { Flex, Select } from "antd";
 import { useSearchParams } from "react-router";
-import { useMonths, useShops } from "../../api/months";
 import { useTexts } from "../../i18n/define";
 import { daysOf, type Period, PeriodPicker, useMonth, usePeriod } from "../../ui/period";
+import { useMonths } from "../../ui/useMonths";
+import { useShops } from "../orders/useMonths";
 import { texts } from "./texts";
 
 /** The days in the address, else those of the month last looked at, else of the newest. */

@@ -1,21 +1,8 @@
 // The months and shops there are.
 import { useQuery } from "@tanstack/react-query";
-import { answer, api, send } from "../../api/client";
+import { answer, api } from "../../api/client";
 
-/** What is needed here of the list of months. */
-interface Months {
-  months: { month: string }[];
-  current?: string | null;
-}
-
-/** Months with data, and the one that is looked at first. */
-export function useMonths() {
-  const { data, isPending } = useQuery({
-    queryKey: ["months"],
-    queryFn: async () => (await (await send("GET", "/months")).json()) as Months,
-  });
-  return { months: data?.months.map((month) => month.month) ?? [], current: data?.current ?? undefined, isPending };
-}
+export { useMonths } from "../../ui/useMonths";
 
 /** The shops somebody works in. */
 export function useShops() {

@@ -4,7 +4,6 @@ import { Alert, Button, Card, Col, Row, Tag } from "antd";
 import { Link } from "react-router";
 import { answer, api } from "../../api/client";
 import { useMay } from "../../api/me";
-import { useMonths } from "../../api/months";
 import { useTexts } from "../../i18n/define";
 import { Empty } from "../../ui/Empty";
 import { timeText } from "../../ui/figures";
@@ -12,6 +11,7 @@ import { Loading } from "../../ui/Loading";
 import { Page } from "../../ui/Page";
 import { Problem } from "../../ui/Problem";
 import { daysOf, MonthPicker, useMonth } from "../../ui/period";
+import { useMonths } from "../../ui/useMonths";
 import { Funnel, Hours } from "../figures/Charts";
 import { Checklist, MovedCard, PayCard, ToDecide } from "./cards";
 import { MyFaults, MyFigures, MyPay } from "./Mine";
@@ -142,7 +142,7 @@ export default function Overview() {
   const t = useTexts(texts);
   const months = useMonths();
   const [chosen, setMonth] = useMonth(months.current);
-  const month = chosen && months.names.includes(chosen) ? chosen : months.current;
+  const month = chosen && months.months.includes(chosen) ? chosen : months.current;
   const query = useQuery({
     queryKey: ["overview", month],
     queryFn: () => answer(api.GET("/api/v1/overview", { params: { query: { month: month ?? "" } } })),
@@ -159,7 +159,7 @@ export default function Overview() {
     <Page
       title={t("title")}
       note={note}
-      actions={months.names.length > 0 && <MonthPicker months={months.names} value={month} onChange={setMonth} />}
+      actions={months.months.length > 0 && <MonthPicker months={months.months} value={month} onChange={setMonth} />}
     >
       {months.error ? (
         <Problem error={months.error} onRetry={() => void months.refetch()} />
