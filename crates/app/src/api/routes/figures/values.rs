@@ -168,7 +168,7 @@ impl ValueView {
 #[cfg(test)]
 mod tests {
     use super::{FigureName, ValueView};
-    use jinpai_calc::figures::{Exact, Figure, FigureValue};
+    use jinpai_calc::figures::{Figure, FigureValue};
 
     #[test]
     fn what_is_not_known_is_no_number() {
