@@ -5,6 +5,7 @@
 mod client;
 mod house;
 mod jobs;
+mod orders;
 mod permissions;
 mod security;
 mod stop;

@@ -30,6 +30,10 @@ pub struct Audited;
 /// Queries that are written down: they say whose and when, never what somebody typed to search for.
 const QUERIES: [&str; 8] = ["month", "agent", "shop", "from", "to", "format", "status", "unmask"];
 
+/// Put on a response by a handler that was told why.
+#[derive(Debug, Clone)]
+pub struct Because(pub String);
+
 /// What the log needs of a request, taken before it is handed on.
 struct Asked {
     who: Option<(Principal, Signed)>,
@@ -86,7 +90,10 @@ impl Asked {
 
     fn entry(&self, response: &Response, outcome: Outcome) -> AuditEntry {
         let action = response.extensions().get::<Looked>().map_or(self.permission.as_str(), |looked| looked.0);
-        let details = json!({ "method": self.method.as_str(), "status": response.status().as_u16(), "query": self.query });
+        let mut details = json!({ "method": self.method.as_str(), "status": response.status().as_u16(), "query": self.query });
+        if let Some(Because(why)) = response.extensions().get() {
+            details["reason"] = why.as_str().into();
+        }
         AuditEntry {
             at: clock::now(),
             user: self.who.as_ref().map(|(_, signed)| signed.user().id.clone()),
@@ -114,7 +121,7 @@ pub async fn audit(State((app, needed)): State<(App, Needed)>, request: Request,
     let own_line = response.extensions().get::<Audited>().is_some();
     let Some(outcome) = asked.outcome(&response).filter(|_| !nobodys && !own_line) else { return Ok(response) };
     let entry = asked.entry(&response, outcome);
-    let is_look = asked.method.is_safe() && outcome == Outcome::Done;
+    let is_look = (asked.method.is_safe() || asked.permission.starts_with("personal.")) && outcome == Outcome::Done;
     match app.blocking(move |app| Ok(app.access().append_audit(&entry)?)).await {
         Err(error) if is_look => Err(error),
         Err(error) => {

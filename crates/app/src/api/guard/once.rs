@@ -31,8 +31,8 @@ const ANSWER_BYTES_MAX: usize = 4 << 20;
 /// Headers that are part of an answer. Cookies are not: a session is begun once.
 const KEPT: [HeaderName; 4] = [CONTENT_TYPE, LOCATION, CONTENT_DISPOSITION, HeaderName::from_static("jinpai-state")];
 
-/// Answers to these may hold secrets, which are not kept: a replay says that it was done, and no more.
-const SECRET: [&str; 3] = ["account.own", "users.manage", "tokens.manage"];
+/// Answers to these may hold secrets or personal data, which are not kept: a replay says that it was done, and no more.
+const SECRET: [&str; 4] = ["account.own", "users.manage", "tokens.manage", "personal.unmask"];
 
 /// Does a write once.
 pub(super) async fn once(State(app): State<App>, request: Request, next: Next) -> Result<Response, ApiError> {

@@ -3,13 +3,14 @@
 use super::chats::link;
 use super::credits::{OrderPath, local};
 use crate::api::error::{ApiError, Problem};
+use crate::api::guard::audit::Because;
 use crate::api::list::TextView;
 use crate::api::names::{AgentView, Names};
 use crate::api::principal::Principal;
 use crate::api::state::App;
 use crate::jobs::whose::{items, order, timeline};
-use axum::Json;
 use axum::extract::{Path, State};
+use axum::{Extension, Json};
 use jiff::Timestamp;
 use jinpai_calc::calendar::{ShopClock, second};
 use jinpai_calc::people::People;
@@ -179,6 +180,9 @@ async fn one(State(app): State<App>, who: Principal, Path(path): Path<OrderPath>
     .await
 }
 
+/// The longest reason, in characters.
+const REASON_CHARS_MAX: usize = 500;
+
 /// Why somebody needs the clear data.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct UnmaskReason {
@@ -196,21 +200,23 @@ async fn unmask(
     who: Principal,
     Path(path): Path<OrderPath>,
     Json(why): Json<UnmaskReason>,
-) -> Result<Json<ReceiverView>, ApiError> {
-    if why.reason.trim().is_empty() {
-        return Err(ApiError::invalid("reason", "请写明为什么需要查看", "say why you need to see it"));
+) -> Result<(Extension<Because>, Json<ReceiverView>), ApiError> {
+    let reason = why.reason.trim().to_owned();
+    if reason.is_empty() || reason.chars().count() > REASON_CHARS_MAX {
+        return Err(ApiError::invalid(
+            "reason",
+            format!("请写明为什么需要查看，最多 {REASON_CHARS_MAX} 个字"),
+            format!("say why you need to see it, in at most {REASON_CHARS_MAX} characters"),
+        ));
     }
     app.blocking(move |app| {
         let (shop, id) = path.ids();
         let dossier = dossier(app, &who, &shop, &id)?;
         let clear = |text: &Option<std::sync::Arc<str>>| text.as_deref().map(str::to_owned);
         let Order { receiver, phone, address, buyer_note, .. } = &dossier.order;
-        Ok(Json(ReceiverView {
-            name: clear(receiver),
-            phone: clear(phone),
-            address: clear(address),
-            buyer_note: clear(buyer_note),
-        }))
+        let shown =
+            ReceiverView { name: clear(receiver), phone: clear(phone), address: clear(address), buyer_note: clear(buyer_note) };
+        Ok((Extension(Because(reason)), Json(shown)))
     })
     .await
 }

@@ -1,0 +1,28 @@
+//! `/orders`
+
+use crate::house::{House, MONTH};
+use serde_json::json;
+
+#[test]
+fn a_look_at_personal_data_stands_in_the_audit_log_with_its_reason_and_is_kept_nowhere() {
+    let house = House::open();
+    let (owner, warehouse) = (house.signed_in("owner"), house.signed_in("warehouse"));
+    let credits = owner.get(&format!("/api/v1/credits?month={MONTH}&per_page=1")).json();
+    let (shop, order) = (credits["items"][0]["shop"].as_str().unwrap(), credits["items"][0]["order"].as_str().unwrap());
+    let shop: String = shop.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let path = format!("/api/v1/orders/{shop}/{order}");
+    let masked = warehouse.get(&path).json()["receiver"]["phone"].as_str().unwrap().to_owned();
+    assert!(masked.contains("****"), "{masked}");
+
+    let unmask = format!("{path}/unmask");
+    let shown = warehouse.send_with_key("POST", &unmask, &json!({ "reason": "面单打不出来" }), "unmask-once");
+    let phone = shown.json()["phone"].as_str().unwrap().to_owned();
+    assert!(!phone.contains('*') && phone.starts_with(&masked[..3]), "{phone}");
+    assert_eq!(house.signed_in("finance").send("POST", &unmask, &json!({ "reason": "好奇" })).code(), "not_allowed");
+
+    let log = owner.get("/api/v1/audit?action=personal.unmask").text();
+    assert!(log.contains("面单打不出来"), "{log}");
+    assert!(!log.contains(&phone), "the log holds no personal data");
+    let again = warehouse.send_with_key("POST", &unmask, &json!({ "reason": "面单打不出来" }), "unmask-once");
+    assert_eq!((again.status, again.text().as_str()), (200, ""), "what was shown is not kept for a replay");
+}
