@@ -10,7 +10,7 @@ import { Loading } from "../../ui/Loading";
 import { Problem } from "../../ui/Problem";
 import { When } from "../../ui/values";
 import { Rows } from "../orders/Rows";
-import { useMonths, useShops } from "../orders/useMonths";
+import { useShops } from "../orders/useMonths";
 import { listSearch } from "./Chats";
 import { texts } from "./texts";
 import { type ChatView, chatPath, type HitView } from "./types";
@@ -20,9 +20,6 @@ const PER_PAGE = 20;
 /** What the list is asked for, in the address. */
 function useAsked() {
   const [params, setParams] = useSearchParams();
-  const { current } = useMonths();
-  const first = current && dayjs(`${current}-01`);
-  const day = (name: string, otherwise?: string) => params.get(name) ?? otherwise;
   const put = (changes: Record<string, string | undefined>) =>
     setParams(
       (old) => {
@@ -36,8 +33,8 @@ function useAsked() {
       { replace: true },
     );
   return {
-    from: day("day_from", first ? first.format("YYYY-MM-DD") : undefined),
-    to: day("day_to", first ? first.endOf("month").format("YYYY-MM-DD") : undefined),
+    from: params.get("day_from") ?? undefined,
+    to: params.get("day_to") ?? undefined,
     text: params.get("text") ?? "",
     buyer: params.get("name") ?? undefined,
     shop: params.get("list_shop") ?? undefined,
@@ -96,7 +93,8 @@ function Search({ asked }: { asked: Asked }) {
       </Flex>
       <DatePicker.RangePicker
         value={asked.from && asked.to ? [dayjs(asked.from), dayjs(asked.to)] : null}
-        allowClear={false}
+        allowClear
+        placeholder={[t("recent"), t("recent_end")]}
         onChange={(range) =>
           asked.put({ day_from: range?.[0]?.format("YYYY-MM-DD"), day_to: range?.[1]?.format("YYYY-MM-DD") })
         }
@@ -114,13 +112,12 @@ function Conversations({ asked, chosen }: { asked: Asked; chosen?: { shop: strin
     queryKey: ["chats", "list", question],
     queryFn: () => answer(api.GET("/api/v1/chats", { params: { query: question } })),
     placeholderData: keepPreviousData,
-    enabled: from !== undefined,
   });
   if (query.error) {
     return <Problem error={query.error} onRetry={() => void query.refetch()} />;
   }
   if (!query.data) {
-    return from === undefined ? <Empty title={t("empty")} text={t("empty_text")} /> : <Loading rows={8} />;
+    return <Loading rows={8} />;
   }
   if (query.data.items.length === 0) {
     return <Empty title={t("empty")} text={t("empty_text")} />;

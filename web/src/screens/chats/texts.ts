@@ -61,6 +61,8 @@ export const texts = defineTexts(
     buyer: "买家 {{buyer}}",
     pieces: "{{n}} 件",
     all_shops: "全部店铺",
+    recent: "最近 7 天",
+    recent_end: "最新数据",
   },
   {
     title: "Chats",
@@ -121,5 +123,7 @@ export const texts = defineTexts(
     buyer: "Buyer {{buyer}}",
     pieces: "{{n}} pieces",
     all_shops: "All shops",
+    recent: "Last 7 days",
+    recent_end: "Latest data",
   },
 );

@@ -12,9 +12,9 @@ use crate::api::state::App;
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use jiff::Timestamp;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use jinpai_calc::calendar::{ShopClock, second};
 use jinpai_calc::context::DEFAULT_ZONE;
 use jinpai_calc::outputs::OutputValue as V;
@@ -36,6 +36,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 const THREADS: usize = 2;
 /// Conversations of an export.
 const EXPORT_MAX: usize = 100_000;
+/// Days of the list, if no days are asked for: going through a whole year of chats takes seconds.
+const RECENT_DAYS: i64 = 7;
 /// Hits of a search at most.
 const HITS_MAX: usize = 200;
 /// Hits of a search, if nothing else is asked for.
@@ -86,7 +88,7 @@ impl Listed for ChatView {
 #[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ChatsQuery {
-    /// The first day.
+    /// The first day. Without any days the list is of the last week with data, and a search goes through all.
     pub from: Option<String>,
     /// The last day.
     pub to: Option<String>,
@@ -116,7 +118,10 @@ async fn chats(
         if let Some(text) = query.q.clone().filter(|text| !text.trim().is_empty()) {
             wanted.buyer = Some(text);
         }
-        let Some(filter) = place.filter(&who, &wanted)? else { return list::answer(Vec::<ChatView>::new(), &query, lang) };
+        let Some(mut filter) = place.filter(&who, &wanted)? else { return list::answer(Vec::<ChatView>::new(), &query, lang) };
+        if filter.from.is_none() && filter.to.is_none() && filter.buyer.is_empty() {
+            filter.from = recent(app, &filter)?;
+        }
         let (page, per_page) = query.paging();
         let (skip, limit) =
             if query.format.is_some() { (0, EXPORT_MAX) } else { ((page - 1).saturating_mul(per_page), per_page) };
@@ -125,6 +130,15 @@ async fn chats(
         list::answer_page(views, found.total, &query, lang)
     })
     .await
+}
+
+/// When the last week with data began in the shops of a filter.
+fn recent(app: &App, filter: &ChatFilter) -> Result<Option<Timestamp>, ApiError> {
+    let mut latest = None;
+    for shop in filter.shops.iter().flatten() {
+        latest = latest.max(app.store().latest(shop)?);
+    }
+    Ok(latest.and_then(|latest| latest.checked_sub(SignedDuration::from_hours(24 * RECENT_DAYS)).ok()))
 }
 
 /// A message that was found.

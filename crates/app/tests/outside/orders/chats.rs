@@ -76,6 +76,7 @@ fn conversations_are_found_by_days_buyer_agent_and_text() {
     let list = shop.get(&owner(), "/chats?from=2024-11-01&to=2024-11-30");
     assert_eq!((column(&list, "buyer"), &list["items"][0]["messages"]), (vec!["买家一"], &json!(7)));
     assert_eq!(list["items"][0]["last"], "2024-11-05 22:00:00");
+    assert_eq!(shop.get(&owner(), "/chats")["total"], 1, "without days the last week with data");
     let total = |query: &str| shop.get(&owner(), &format!("/chats?{query}"))["total"].clone();
     assert_eq!((total("buyer=家一"), total("q=nobody")), (json!(1), json!(0)));
     assert_eq!((total("agent=c"), total("agent=w"), total("to=2024-11-04")), (json!(1), json!(0), json!(0)));
