@@ -10,7 +10,7 @@ use jinpai_store::Partition;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -51,18 +51,22 @@ fn main() -> Result<(), Failure> {
 
 fn stream(plan: &Plan) -> Result<(), Failure> {
     let stopwatch = Stopwatch::start();
-    let took: Vec<Result<Vec<Duration>, Failure>> = std::thread::scope(|scope| {
-        let threads: Vec<_> =
-            (0..plan.connections).map(|number| scope.spawn(move || connection(plan, number, stopwatch))).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err("a connection panicked".into()))).collect()
+    let took: Vec<(Vec<Duration>, Result<(), Failure>)> = std::thread::scope(|scope| {
+        let one = |number| {
+            let mut took = Vec::new();
+            let ended = connection(plan, number, stopwatch, &mut took);
+            (took, ended)
+        };
+        let threads: Vec<_> = (0..plan.connections).map(|number| scope.spawn(move || one(number))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("a connection does not panic")).collect()
     });
     let seconds = stopwatch.elapsed();
     let mut answers = Vec::new();
     let mut out = io::stdout();
-    for one in took {
-        match one {
-            Ok(one) => answers.extend(one),
-            Err(error) => writeln!(out, "a connection ended: {error}")?,
+    for (took, ended) in took {
+        answers.extend(took);
+        if let Err(error) = ended {
+            writeln!(out, "a connection ended: {error}")?;
         }
     }
     answers.sort_unstable();
@@ -75,12 +79,11 @@ fn stream(plan: &Plan) -> Result<(), Failure> {
 }
 
 /// Sends batches one after the other; those that were answered go into the file before the next is sent. Without an answer it ends.
-fn connection(plan: &Plan, number: u64, stopwatch: Stopwatch) -> Result<Vec<Duration>, Failure> {
+fn connection(plan: &Plan, number: u64, stopwatch: Stopwatch, took: &mut Vec<Duration>) -> Result<(), Failure> {
     let mut socket = TcpStream::connect(&plan.address)?;
     socket.set_nodelay(true)?;
     let mut reader = BufReader::new(socket.try_clone()?);
     let mut noted = File::options().create(true).append(true).open(&plan.answered)?;
-    let mut took = Vec::new();
     // The time that a batch of this connection may take at the rate asked for.
     let every = if plan.rate == 0 {
         Duration::ZERO
@@ -110,7 +113,7 @@ fn connection(plan: &Plan, number: u64, stopwatch: Stopwatch) -> Result<Vec<Dura
         took.push(sent.elapsed());
         writeln!(noted, "{}-{number}-{batch}", plan.run)?;
     }
-    Ok(took)
+    Ok(())
 }
 
 const TEXTS: [&str; 4] =
