@@ -120,7 +120,7 @@ impl<'a> Explainer<'a> {
 
     /// A row as a view.
     pub fn evidence(&self, row: &Evidence) -> EvidenceView {
-        let file = self.files.get(&row.source.file).cloned();
+        let file = self.files.get(&row.source.file).map(|path| shown(path).to_owned());
         EvidenceView { file, row: row.source.row, text: masked(&row.text) }
     }
 
@@ -134,8 +134,9 @@ impl<'a> Explainer<'a> {
             About::Chat { shop, buyer, from, marks } => self.chat(shop, buyer, *from, marks),
             About::Fault { case } => fault(case, month),
             About::Figure { agent, figure } => {
+                let (first, last) = (month.first_day(), month.last_day());
                 let (agent, figure) = (encoded(agent.as_str()), figure.en());
-                format!("/facts?month={month}&agent={agent}&figure={figure}")
+                format!("/facts?from={first}&to={last}&agent={agent}&figure={figure}")
             }
         }
     }
@@ -150,6 +151,11 @@ impl<'a> Explainer<'a> {
         }
         link
     }
+}
+
+/// A file as people know it: in which folder of the server it lay is nobody's business. What was entered by hand has no folder.
+fn shown(path: &str) -> &str {
+    if path.starts_with("(entered)") { path } else { path.rsplit(['/', '\\']).next().unwrap_or(path) }
 }
 
 /// What stands for statements about others.
@@ -186,12 +192,19 @@ pub fn encoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{encoded, fault};
+    use super::{encoded, fault, shown};
 
     #[test]
     fn ids_are_parts_of_an_address_and_nothing_more() {
         assert_eq!(encoded("店/1?a=b&c#d"), "%E5%BA%97%2F1%3Fa%3Db%26c%23d");
         assert_eq!(encoded("A-1_b.c~"), "A-1_b.c~");
+    }
+
+    #[test]
+    fn the_folders_of_the_server_are_not_shown() {
+        assert_eq!(shown("/srv/shop/in/messages.csv"), "messages.csv");
+        assert_eq!(shown("C:\\data\\orders.csv"), "orders.csv");
+        assert_eq!(shown("(entered) decide by 王/李"), "(entered) decide by 王/李");
     }
 
     #[test]

@@ -32,9 +32,9 @@ function useColumns(): Column<FaultView>[] {
     },
     { key: "time", title: t("time"), sort: true, render: (row) => <When time={row.time} /> },
     { key: "title", title: t("title"), sort: true, render: (row) => row.title },
-    { key: "what", title: t("what"), width: 320, render: (row) => pick(row.what) },
-    { key: "consequence", title: t("consequence"), sort: true, render: (row) => pick(row.consequence) },
     { key: "status", title: t("status"), sort: true, render: (row) => <StatusTag status={row.status} /> },
+    { key: "what", title: t("what"), width: 320, render: (row) => pick(row.what) },
+    { key: "consequence", title: t("consequence"), width: 200, sort: true, render: (row) => pick(row.consequence) },
     {
       key: "appeal_until",
       title: t("appeal_until"),
