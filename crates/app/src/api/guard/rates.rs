@@ -19,6 +19,8 @@ const PER_SECOND: NonZeroU32 = NonZeroU32::new(50).expect("not zero");
 const BURST: NonZeroU32 = NonZeroU32::new(400).expect("not zero");
 /// Attempts to sign in from one address in a minute, and at once: the whole team may sit behind one address in the morning.
 const SIGN_INS: NonZeroU32 = NonZeroU32::new(60).expect("not zero");
+/// Batches of events of one address in a second: a connector sends some dozens.
+const BATCHES: NonZeroU32 = NonZeroU32::new(500).expect("not zero");
 /// Keys that have been quiet are forgotten each so many requests.
 const FORGET_EVERY: u32 = 4_096;
 
@@ -31,6 +33,7 @@ pub(super) struct Rates {
 struct Inner {
     all: DefaultKeyedRateLimiter<String>,
     sign_ins: DefaultKeyedRateLimiter<String>,
+    batches: DefaultKeyedRateLimiter<String>,
     seen: AtomicU32,
 }
 
@@ -40,6 +43,7 @@ impl Rates {
         let inner = Inner {
             all: RateLimiter::keyed(Quota::per_second(PER_SECOND).allow_burst(BURST)),
             sign_ins: RateLimiter::keyed(Quota::per_minute(SIGN_INS)),
+            batches: RateLimiter::keyed(Quota::per_second(BATCHES)),
             seen: AtomicU32::new(0),
         };
         Self { inner: Arc::new(inner) }
@@ -47,16 +51,19 @@ impl Rates {
 
     /// Seconds to wait, if there were too many.
     fn wait(&self, request: &Request) -> Option<u64> {
-        let Inner { all, sign_ins, seen } = &*self.inner;
+        let Inner { all, sign_ins, batches, seen } = &*self.inner;
         if seen.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
             all.retain_recent();
             sign_ins.retain_recent();
+            batches.retain_recent();
         }
         let address = || request.extensions().get::<Client>().map(|client| client.address.clone()).unwrap_or_default();
         let path = request.uri().path();
         let signs_in = !request.method().is_safe() && (path.ends_with("/session") || path.ends_with("/setup"));
         let refused = if signs_in {
             sign_ins.check_key(&address()).err()
+        } else if path.ends_with("/events") {
+            batches.check_key(&address()).err()
         } else {
             let who = request.extensions().get::<Principal>().map(|who| who.user.clone());
             let key = who.map_or_else(|| format!("address {}", address()), |user| format!("user {user}"));
