@@ -8,6 +8,7 @@
 //! `OpenAPI` annotation as `x-permission`; a route without one that [`permission`] knows is refused to everybody.
 
 pub mod connector;
+mod describe;
 pub mod doors;
 pub mod error;
 pub mod explain;
@@ -58,7 +59,9 @@ fn documented() -> OpenApiRouter<App> {
 
 /// The description of the API, which `openapi.json` in the repository is a copy of.
 pub fn openapi() -> OpenApi {
-    documented().into_openapi()
+    let mut document = documented().into_openapi();
+    describe::complete(&mut document);
+    document
 }
 
 /// The whole server: API, measurements, screens, and what stands around them.

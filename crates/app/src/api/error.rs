@@ -236,11 +236,6 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// Answers an address that is none of ours.
-pub async fn no_such_route() -> ApiError {
-    ApiError::not_found()
-}
-
 /// The longest text of a library that is handed on.
 const LIBRARY_TEXT_MAX: usize = 2_000;
 

@@ -37,7 +37,7 @@ pub(super) async fn screens(method: Method, uri: Uri, headers: HeaderMap, Speaks
     let is_name = !path.is_empty() && !path.contains("..") && !path.contains(['%', '\\', '\0']);
     match is_name.then(|| Screens::get(path)).flatten() {
         Some(file) => Ok(answer(path, &file, &headers)),
-        None if path.starts_with(HASHED) || path.ends_with(".map") => Err(ApiError::not_found()),
+        None if path.starts_with(HASHED) => Err(ApiError::not_found()),
         None => Ok(Screens::get(INDEX).map_or_else(|| not_built(lang), |index| answer(INDEX, &index, &headers))),
     }
 }

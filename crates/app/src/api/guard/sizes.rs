@@ -15,7 +15,7 @@ const EVENTS_BYTES_MAX: usize = 16 << 20;
 const UPLOAD_BYTES_MAX: usize = 4 << 30;
 
 /// How long a request may take.
-const TIME_MAX: Duration = Duration::from_secs(60);
+const TIME_MAX: Duration = Duration::from_mins(1);
 /// How long an upload may take.
 const UPLOAD_TIME_MAX: Duration = Duration::from_mins(30);
 

@@ -109,9 +109,8 @@ impl Listener {
                 Taken::Nothing
             }
             Ok(Happened::Job(job)) if job.may_be_seen_by(&self.who) => Taken::Tell(event("job", &job.view())),
-            Ok(Happened::Job(_)) => Taken::Nothing,
             Ok(Happened::SignedOut(user)) if *user == *self.who.user => Taken::End,
-            Ok(Happened::SignedOut(_)) => Taken::Nothing,
+            Ok(Happened::Job(_) | Happened::SignedOut(_)) => Taken::Nothing,
             Err(RecvError::Lagged(_) | RecvError::Closed) => Taken::End,
         }
     }
