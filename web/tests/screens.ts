@@ -48,6 +48,11 @@ export const STOPS: Stop[] = [
     route: "/facts",
     path: async (look) => `/facts?month=2025-11&figure=mean_response&agent=${encodeURIComponent(await anAgent(look))}`,
   },
+  { name: "sign-in", as: undefined, route: "/sign-in" },
+  { name: "set-up", as: undefined, route: "/set-up" },
+  { name: "account", as: "agent", route: "/account" },
+  { name: "users", as: "owner", route: "/users" },
+  { name: "audit", as: "owner", route: "/audit" },
 ];
 
 /** Asks the API as the browser's person. */

@@ -21,6 +21,8 @@ export function themeOf(dark: boolean): ThemeConfig {
       colorBgBase: dark ? "#14181e" : "#ffffff",
       ...(dark && { colorBgContainer: "#181d24", colorBgElevated: "#20262f" }),
       // What is chosen: a breath of the blue. (Derived from so dark a primary colour it would be grey.)
+      ...(!dark && { colorSuccessBg: "#e9f6ec", colorSuccessBorder: "#a5d6b2" }),
+      ...(!dark && { colorWarningBg: "#fdf3e0", colorWarningBorder: "#ecc98d" }),
       colorPrimaryBg: dark ? "#1b2a3a" : "#eaf1f8",
       colorPrimaryBgHover: dark ? "#22364a" : "#dbe8f4",
       controlItemBgActive: dark ? "#1f3247" : "#e6eef6",

@@ -1,4 +1,4 @@
-import { Alert, Button, Space } from "antd";
+import { Alert, Button } from "antd";
 import { ApiProblem } from "../api/problem";
 import { useTexts } from "../i18n/define";
 import { NotFound } from "./NotFound";
@@ -29,13 +29,9 @@ export function Problem({
       type="error"
       showIcon
       role="alert"
-      title={problem?.title || t("problem")}
-      description={
-        <Space direction="vertical" size={4}>
-          <span>{messageOf(error)}</span>
-          {problem?.requestId && <small className="muted">{t("request_id", { id: problem.requestId })}</small>}
-        </Space>
-      }
+      // The status in English words is for programs; the message is for people, in their language.
+      title={messageOf(error)}
+      description={problem?.requestId && <small className="muted">{t("request_id", { id: problem.requestId })}</small>}
       action={
         onRetry && (
           <Button size="small" onClick={onRetry}>

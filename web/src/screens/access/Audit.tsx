@@ -26,13 +26,24 @@ function Outcome({ outcome }: { outcome: string }) {
   return <Tag color={COLOURS[outcome]}>{known ? t(`outcomes.${known}`) : outcome}</Tag>;
 }
 
+/** The action in words, where there are some: the log holds the names that programs use. */
+function Action({ action }: { action: string }) {
+  const t = useTexts(texts);
+  const key = action.replace(".", "_");
+  return key in texts.zh.action_names ? (
+    <span title={action}>{t(`action_names.${key as keyof typeof texts.zh.action_names}`)}</span>
+  ) : (
+    <code>{action}</code>
+  );
+}
+
 function useColumns(): Column<Row>[] {
   const t = useTexts(texts);
   return [
     { key: "number", title: t("number"), render: (row) => row.number, sort: true, align: "right", width: 80 },
     { key: "at", title: t("at"), render: (row) => <When time={row.at} seconds />, sort: true },
     { key: "user", title: t("who"), render: (row) => row.user ?? <NoValue why={t("nobody")} /> },
-    { key: "action", title: t("action"), render: (row) => <code>{row.action}</code> },
+    { key: "action", title: t("action"), render: (row) => <Action action={row.action} /> },
     { key: "subject", title: t("subject"), render: (row) => row.subject || <NoValue /> },
     { key: "outcome", title: t("outcome"), render: (row) => <Outcome outcome={row.outcome} /> },
     { key: "address", title: t("address"), render: (row) => row.address || <NoValue /> },
@@ -45,6 +56,9 @@ function Details({ row }: { row: Row }) {
   const t = useTexts(texts);
   return (
     <Flex vertical gap={4} style={{ overflowWrap: "anywhere" }}>
+      <span>
+        {t("action")}: <code>{row.action}</code>
+      </span>
       {row.details !== "{}" && row.details !== "" && (
         <span>
           {t("details")}: <code>{row.details}</code>
@@ -110,7 +124,7 @@ function AuditCard({ row }: { row: Row }) {
         <Outcome outcome={row.outcome} />
       </Flex>
       <span>
-        <strong>{row.user ?? t("nobody")}</strong> <code>{row.action}</code>
+        <strong>{row.user ?? t("nobody")}</strong> <Action action={row.action} />
       </span>
       <small className="muted" style={{ overflowWrap: "anywhere" }}>
         {row.subject} {row.address}
