@@ -28,8 +28,7 @@ use utoipa_axum::routes;
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list))
-        .routes(routes!(text))
-        .routes(routes!(save))
+        .routes(routes!(text, save))
         .merge(language::routes())
         .merge(check::routes())
         .merge(compare::routes())
@@ -262,10 +261,19 @@ async fn text(
 }
 
 /// Keeps the text that somebody works on. It is in force for nobody.
-#[utoipa::path(put, path = "/plans/draft", operation_id = "plans_save", tag = "plans", request_body = DraftBody,
+#[utoipa::path(put, path = "/plans/{version}", operation_id = "plans_save", tag = "plans",
+    params(("version" = String, Path, description = "`draft`: what is published is never written over.")), request_body = DraftBody,
     extensions(("x-permission" = json!("plans.publish"))),
-    responses((status = 200, body = DraftView), (status = 401, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-async fn save(State(app): State<App>, Speaks(lang): Speaks, Json(body): Json<DraftBody>) -> Result<Json<DraftView>, ApiError> {
+    responses((status = 200, body = DraftView), (status = 401, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+async fn save(
+    State(app): State<App>,
+    Speaks(lang): Speaks,
+    Path(version): Path<String>,
+    Json(body): Json<DraftBody>,
+) -> Result<Json<DraftView>, ApiError> {
+    if version.parse() != Ok(PlanPlace::Draft) {
+        return Err(ApiError::not_found());
+    }
     limit(&body.text)?;
     app.writing(move |app| {
         let seen = body.seen.as_deref().map(digest).transpose()?;
