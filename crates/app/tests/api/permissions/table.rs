@@ -126,7 +126,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("POST /api/v1/plans", "----aa"),
     ("POST /api/v1/plans/check", "----aa"),
     ("POST /api/v1/plans/diff", "----aa"),
-    ("PUT /api/v1/plans/draft", "----aa"),
+    ("PUT /api/v1/plans/{version}", "----aa"),
     ("POST /api/v1/plans/preview", "----aa"),
     ("POST /api/v1/plans/{version}/acknowledge", "ooo-oo"),
     ("POST /api/v1/whatif", "--a-aa"),
