@@ -38,16 +38,17 @@ impl Funnel {
         let inquiries = measures.inquiries.iter().filter(|inquiry| span.contains(inquiry.day) && in_shop(&inquiry.shop));
         for inquiry in inquiries {
             if agent.is_none() {
-                self.count(inquiry.ordered, inquiry.converted, inquiry.pending, inquiry.lost);
+                self.count([inquiry.ordered, inquiry.converted, inquiry.pending, inquiry.lost]);
             } else {
                 for outcome in inquiry.agents.iter().filter(|outcome| is_asked(&outcome.agent)) {
-                    self.count(outcome.ordered, outcome.converted, outcome.pending, inquiry.lost);
+                    self.count([outcome.ordered, outcome.converted, outcome.pending, inquiry.lost]);
                 }
             }
         }
     }
 
-    fn count(&mut self, ordered: bool, converted: bool, pending: bool, lost: bool) {
+    /// Counts an inquiry that is these.
+    fn count(&mut self, [ordered, converted, pending, lost]: [bool; 4]) {
         self.inquiries += 1;
         self.ordered += i64::from(ordered);
         self.converted += i64::from(converted);
