@@ -85,11 +85,7 @@ fn connection(plan: &Plan, number: u64, stopwatch: Stopwatch, took: &mut Vec<Dur
     let mut reader = BufReader::new(socket.try_clone()?);
     let mut noted = File::options().create(true).append(true).open(&plan.answered)?;
     // The time that a batch of this connection may take at the rate asked for.
-    let every = if plan.rate == 0 {
-        Duration::ZERO
-    } else {
-        Duration::from_micros(1_000_000 * plan.batch * plan.connections / plan.rate)
-    };
+    let every = (1_000_000 * plan.batch * plan.connections).checked_div(plan.rate).map_or(Duration::ZERO, Duration::from_micros);
     for batch in 0_u32.. {
         if stopwatch.elapsed() >= plan.seconds {
             break;
