@@ -175,6 +175,8 @@ fn last(app: &App, view: &MonthView, lang: Lang) -> Result<Vec<Brief>, ApiError>
     let Some(before) = view.month().before() else { return Ok(Vec::new()) };
     match brief::frozen(app.store(), before)? {
         Some(frozen) => Ok(frozen),
+        // A month without any data would only be computed to find that there is nothing in it.
+        None if !app.board().months()?.contains(&before) => Ok(Vec::new()),
         None => Ok(brief::drafted(&app.board().get(before, None, lang)?.paid)),
     }
 }
