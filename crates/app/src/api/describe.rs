@@ -1,7 +1,7 @@
 //! What every operation's description says without being told: the answers of what stands around the handlers, and the form of errors.
 
-use super::BASE;
 use super::permission::PUBLIC;
+use std::collections::BTreeSet;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, ResponseBuilder};
 
@@ -26,9 +26,15 @@ const WRITES: &[(&str, &str)] = &[
     ("422", "Something in it is wrong"),
 ];
 
-/// Completes a description.
+/// Completes a description: each error is written once and referred to.
 pub(super) fn complete(document: &mut OpenApi) {
-    for (path, item) in &mut document.paths.paths {
+    let components = document.components.get_or_insert_default();
+    for (status, why) in ANY.iter().chain(GUARDED).chain(WRITES) {
+        let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+        let answer = ResponseBuilder::new().description(*why).content(PROBLEM, problem).build();
+        components.responses.insert(name(status), RefOr::T(answer));
+    }
+    for item in document.paths.paths.values_mut() {
         for (writes, operation) in [
             (false, &mut item.get),
             (true, &mut item.post),
@@ -36,31 +42,30 @@ pub(super) fn complete(document: &mut OpenApi) {
             (true, &mut item.patch),
             (true, &mut item.delete),
         ] {
-            let Some(operation) = operation else { continue };
-            debug_assert!(path.starts_with(BASE), "{path} lies outside of the API");
-            errors(operation, writes);
+            if let Some(operation) = operation {
+                errors(operation, writes);
+            }
         }
     }
+}
+
+/// How an error is called where it is written.
+fn name(status: &str) -> String {
+    format!("Problem{status}")
 }
 
 fn errors(operation: &mut Operation, writes: bool) {
     let word = operation.extensions.as_ref().and_then(|extensions| extensions.get("x-permission"));
     let is_public = word.and_then(|word| word.as_str()) == Some(PUBLIC);
     let has_parameters = operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_empty());
-    let answers = &mut operation.responses.responses;
     let mut possible: Vec<&(&str, &str)> = ANY.iter().collect();
     possible.extend(GUARDED.iter().filter(|_| !is_public));
     possible.extend(WRITES.iter().filter(|(status, _)| writes || (*status == "422" && has_parameters)));
-    for (status, why) in possible {
-        answers.entry((*status).to_owned()).or_insert_with(|| RefOr::T(ResponseBuilder::new().description(*why).build()));
-    }
-    for (status, answer) in answers {
-        let RefOr::T(answer) = answer else { continue };
-        if status.starts_with(['4', '5']) {
-            answer.content.clear();
-            let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-            answer.content.insert(PROBLEM.to_owned(), RefOr::T(problem));
-        }
+    let answers = &mut operation.responses.responses;
+    let known = answers.keys().filter(|status| status.starts_with(['4', '5'])).cloned();
+    let all: BTreeSet<String> = known.chain(possible.iter().map(|(status, _)| (*status).to_owned())).collect();
+    for status in all {
+        answers.insert(status.clone(), RefOr::Ref(Ref::from_response_name(name(&status))));
     }
 }
 
@@ -76,7 +81,9 @@ mod tests {
             for (method, operation) in item.as_object().unwrap() {
                 for (status, answer) in operation["responses"].as_object().unwrap() {
                     if status.starts_with(['4', '5']) {
-                        assert!(answer["content"]["application/problem+json"].is_object(), "{method} {path}: {status}");
+                        let referred = answer["$ref"].as_str().unwrap().trim_start_matches('#');
+                        let problem = document.pointer(referred).unwrap_or_else(|| panic!("{method} {path}: {referred}"));
+                        assert!(problem["content"]["application/problem+json"].is_object(), "{method} {path}: {status}");
                         seen.insert(status.clone());
                     }
                 }
