@@ -114,9 +114,8 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("GET /api/v1/chats/{shop}/{buyer}", "aa--aa"),
     ("GET /api/v1/orders/{shop}/{order}", "aa-aaa"),
     ("POST /api/v1/orders/{shop}/{order}/unmask", "aa-aaa"),
-    // Whose an order is.
+    // Whose an order is. Runner-ups see the orders that went to others, for they may dispute them.
     ("GET /api/v1/credits", "oga-aa"),
-    ("GET /api/v1/credits?month={month}&agent={agent}", "oga-aa"),
     ("GET /api/v1/credits/{shop}/{order}", "oga-aa"),
     ("POST /api/v1/credits/{shop}/{order}/decision", "-g--aa"),
     ("POST /api/v1/credits/{shop}/{order}/disputes", "og--oo"),
