@@ -31,6 +31,19 @@ async function anAgent({ get }: Look): Promise<string> {
   return parts[0]?.agents.find(({ role }) => role === "presales")?.agent ?? "";
 }
 
+/** The month that the demo simulates. */
+export const MONTH = "2025-11";
+
+/** The first row of a list; the demo has rows of each. */
+async function first<T>(look: Look, path: string): Promise<T> {
+  const { items } = await look.get<{ items: T[] }>(path);
+  const [row] = items;
+  if (row === undefined) {
+    throw new Error(`${path} is empty`);
+  }
+  return row;
+}
+
 export const STOPS: Stop[] = [
   { name: "overview-owner", as: "owner", route: "/overview" },
   { name: "overview-supervisor", as: "supervisor", route: "/overview" },
@@ -53,7 +66,87 @@ export const STOPS: Stop[] = [
   { name: "account", as: "agent", route: "/account" },
   { name: "users", as: "owner", route: "/users" },
   { name: "audit", as: "owner", route: "/audit" },
+  { name: "chats", as: "agent", route: "/chats", path: async () => `/chats?month=${MONTH}` },
+  {
+    name: "chat",
+    as: "supervisor",
+    route: "/chats/:shop/:buyer",
+    path: async (look) => (await first<{ link: string }>(look, "/chats?per_page=1")).link,
+  },
+  { name: "credits", as: "supervisor", route: "/credits", path: async () => `/credits?month=${MONTH}` },
+  {
+    name: "credit",
+    as: "owner",
+    route: "/credits/:shop/:order",
+    path: async (look) => orderPath("/credits", await bought(look)),
+  },
+  {
+    name: "order",
+    as: "owner",
+    route: "/orders/:shop/:order",
+    path: async (look) => orderPath("/orders", await bought(look)),
+  },
+  { name: "disputes", as: "supervisor", route: "/disputes" },
+  { name: "faults", as: "supervisor", route: "/faults", path: async () => `/faults?month=${MONTH}` },
+  { name: "fault-rules", as: "owner", route: "/faults/rules", path: async () => `/faults/rules?month=${MONTH}` },
+  {
+    name: "fault",
+    as: "owner",
+    route: "/faults/:case",
+    path: async (look) => {
+      const fault = await first<{ case: string }>(look, `/faults?month=${MONTH}&per_page=1`);
+      return `/faults/${encodeURIComponent(fault.case)}?month=${MONTH}`;
+    },
+  },
+  { name: "scores", as: "supervisor", route: "/scores", path: async () => `/scores?month=${MONTH}` },
+  { name: "pay", as: "finance", route: "/pay", path: async () => `/pay?month=${MONTH}` },
+  {
+    name: "slip",
+    as: "agent",
+    route: "/pay/:month/:agent",
+    path: async (look) => `/pay/${MONTH}/${(await look.get<{ agent: string }>("/me")).agent}`,
+  },
+  { name: "months", as: "finance", route: "/months" },
+  { name: "month", as: "owner", route: "/months/:month", path: async () => `/months/${MONTH}` },
+  { name: "promotions", as: "owner", route: "/promotions", path: async () => `/promotions?month=${MONTH}` },
+  { name: "imports", as: "owner", route: "/imports" },
+  { name: "connectors", as: "owner", route: "/connectors" },
+  { name: "plans", as: "owner", route: "/plans" },
+  { name: "plan-editor", as: "owner", route: "/plans/edit" },
+  { name: "plan-compare", as: "owner", route: "/plans/compare" },
+  { name: "plan-read", as: "owner", route: "/plans/read/:place", path: aPlan },
+  { name: "whatif", as: "finance", route: "/whatif" },
+  { name: "people", as: "owner", route: "/people" },
+  {
+    name: "person",
+    as: "owner",
+    route: "/people/:agent",
+    path: async (look) => `/people/${encodeURIComponent(await anAgent(look))}`,
+  },
+  { name: "shops", as: "owner", route: "/shops" },
+  { name: "targets", as: "owner", route: "/targets", path: async () => `/targets?month=${MONTH}` },
+  { name: "settings", as: "owner", route: "/settings" },
 ];
+
+interface Order {
+  shop: string;
+  order: string;
+}
+
+/** The plan that the demo is paid by, or the first one shipped. */
+async function aPlan(look: Look): Promise<string> {
+  const plans = await look.get<{ own?: { place: string } | null; shipped: { place: string }[] }>("/plans");
+  return `/plans/read/${encodeURIComponent((plans.own ?? plans.shipped[0])?.place ?? "")}`;
+}
+
+/** An order that somebody was credited with. */
+async function bought(look: Look): Promise<Order> {
+  return first<Order>(look, `/credits?month=${MONTH}&sort=-net&per_page=1`);
+}
+
+function orderPath(screen: string, { shop, order }: Order): string {
+  return `${screen}/${encodeURIComponent(shop)}/${encodeURIComponent(order)}`;
+}
 
 /** Asks the API as the browser's person. */
 export function lookOf(page: Page, shop: Shop, who: SignIn | undefined): Look {

@@ -1,6 +1,6 @@
 // Before all tests: the demo's month, simulated, imported and with its users, into a folder that each file of tests copies.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROGRAM, ROOT, type Role, type SignIn, TEMPLATE } from "./harness";
 
@@ -24,6 +24,8 @@ export default function makeTemplate() {
   const run = (args: string[], input?: string) =>
     execFileSync(PROGRAM, ["-w", shop, "--lang", "en", ...args], { cwd: ROOT, encoding: "utf8", input, stdio: "pipe" });
   run(DEMO);
+  // A plan with faults: there is something to decide.
+  copyFileSync(join(ROOT, "plans/ladder.toml"), join(shop, "plan.toml"));
   // The demo's own password is made anew each time; the tests set theirs.
   const signIns = ROLES.map((role): SignIn => {
     run(["user", "passwd", role, "--password-stdin"], `${PASSWORD}\n`);
