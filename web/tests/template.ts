@@ -1,6 +1,6 @@
 // Before all tests: the demo's month, simulated, imported and with its users, into a folder that each file of tests copies.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROGRAM, ROOT, type Role, type SignIn, TEMPLATE } from "./harness";
 
@@ -8,8 +8,8 @@ import { PROGRAM, ROOT, type Role, type SignIn, TEMPLATE } from "./harness";
 const ROLES: Role[] = ["agent", "supervisor", "finance", "warehouse", "manager", "owner"];
 const PASSWORD = "screens are looked at 2025";
 
-/** Small enough for seconds, large enough that every screen has something to show. */
-const DEMO = ["demo", "--agents", "6", "--days", "30"];
+/** Small enough for seconds, large enough that every screen has something to show; under a plan with faults. */
+const DEMO = ["demo", "--agents", "6", "--days", "30", "--plan", "four-levels-lawful"];
 
 export default function makeTemplate() {
   if (!existsSync(PROGRAM)) {
@@ -24,8 +24,6 @@ export default function makeTemplate() {
   const run = (args: string[], input?: string) =>
     execFileSync(PROGRAM, ["-w", shop, "--lang", "en", ...args], { cwd: ROOT, encoding: "utf8", input, stdio: "pipe" });
   run(DEMO);
-  // A plan with faults: there is something to decide.
-  copyFileSync(join(ROOT, "plans/ladder.toml"), join(shop, "plan.toml"));
   // The demo's own password is made anew each time; the tests set theirs.
   const signIns = ROLES.map((role): SignIn => {
     run(["user", "passwd", role, "--password-stdin"], `${PASSWORD}\n`);

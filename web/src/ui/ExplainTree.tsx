@@ -4,6 +4,7 @@ import { Tag, theme } from "antd";
 import { useId, useState } from "react";
 import { Link } from "react-router";
 import { type Text, usePick, useTexts } from "../i18n/define";
+import { fileName } from "./figures";
 import { texts } from "./texts";
 
 /** A row of an imported file. */
@@ -34,7 +35,7 @@ function Evidence({ rows }: { rows: EvidenceRow[] }) {
           <FileTextOutlined aria-hidden="true" /> {pick(row.text)}
           <small>
             {" "}
-            {row.file ?? ""} {t("row", { row: row.row })}
+            {row.file ? fileName(row.file) : ""} {t("row", { row: row.row })}
           </small>
         </li>
       ))}

@@ -58,3 +58,8 @@ export function timeText(time: string, seconds = true): string {
   const [, day = "", clock, rest = ""] = parts;
   return clock ? `${day} ${clock}${seconds ? rest : ""}` : day;
 }
+
+/** The name of a file without its folders: where it lay on the server tells nobody anything. */
+export function fileName(path: string): string {
+  return path.split(/[\\/]/).pop() ?? path;
+}

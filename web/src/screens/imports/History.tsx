@@ -7,6 +7,7 @@ import { useTexts } from "../../i18n/define";
 import { ConfirmButton } from "../../ui/Confirm";
 import { type Column, DataTable } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
+import { fileName } from "../../ui/figures";
 import { Loading } from "../../ui/Loading";
 import { Problem } from "../../ui/Problem";
 import { useList, useListQuery } from "../../ui/useList";
@@ -33,6 +34,11 @@ function Undo({ row }: { row: Import }) {
       <p>{t("undo_text")}</p>
     </ConfirmButton>
   );
+}
+
+/** What was imported, without the folders. */
+function namesOf(names: string): string {
+  return names.split(", ").map(fileName).join(", ");
 }
 
 /** The files of an import. */
@@ -93,7 +99,7 @@ function useColumns(): Column<Import>[] {
     { key: "id", title: t("id"), sort: true, render: (row) => row.id },
     { key: "at", title: t("at"), sort: true, render: (row) => <When time={row.at} /> },
     { key: "kind", title: t("kind"), sort: true, render: (row) => t(`kinds.${row.kind}`) },
-    { key: "names", title: t("names"), sort: true, render: (row) => row.names },
+    { key: "names", title: t("names"), sort: true, render: (row) => namesOf(row.names) },
     {
       key: "by",
       title: t("by"),
@@ -141,7 +147,7 @@ export function History() {
             <strong>{`${row.id} ${t(`kinds.${row.kind}`)}`}</strong>
             <When time={row.at} />
           </Flex>
-          <span>{row.names}</span>
+          <span>{namesOf(row.names)}</span>
           <span>
             {t("result_rows", { fresh: row.new, changed: row.changed, same: row.same, rejected: row.rejected })}
           </span>

@@ -74,10 +74,12 @@ function useDraft(plans: Plans | undefined, loaded: string | undefined) {
   seen.current ??= plans?.draft?.digest;
   const save = useMutation({
     mutationFn: (written: string) =>
-      answer(api.PUT("/api/v1/plans/{version}", {
+      answer(
+        api.PUT("/api/v1/plans/{version}", {
           params: { path: { version: "draft" } },
           body: { text: written, seen: seen.current ?? null },
-        })),
+        }),
+      ),
     onSuccess: (saved, written) => {
       seen.current = (saved as { digest: string }).digest;
       setKept(written);
