@@ -24,8 +24,8 @@ export default defineConfig({
   globalSetup: "./tests/template.ts",
   fullyParallel: false,
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 150_000,
+  expect: { timeout: 20_000 },
   reporter: [["list"]],
   use: {
     locale: "zh-CN",

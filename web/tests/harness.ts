@@ -134,6 +134,8 @@ export async function open(page: Page, shop: Shop, path: string) {
 
 /** Waits until the screen has its heading and nothing is on its way. */
 export async function settled(page: Page) {
-  await expect(page.locator("h1").first()).toBeVisible();
-  await expect(page.locator('[aria-busy="true"], .ant-spin-spinning, .ant-skeleton-active')).toHaveCount(0);
+  // The first look at a month computes it; on a busy machine that takes a while.
+  const patience = { timeout: 60_000 };
+  await expect(page.locator("h1").first()).toBeVisible(patience);
+  await expect(page.locator('[aria-busy="true"], .ant-spin-spinning, .ant-skeleton-active')).toHaveCount(0, patience);
 }

@@ -9,9 +9,14 @@ test("from my pay to the chat line behind a commission", async ({ page }) => {
   const who = await signIn(page, shop, "agent");
   const { agent } = await lookOf(page, shop, who).get<{ agent: string }>("/me");
   await open(page, shop, `/pay/${MONTH}/${agent}`);
-  // The line that orders led to; its explanation unfolds where it stands.
-  const line = page.getByRole("button", { name: /一步步看依据|销售提成/ });
-  await expect(line.first()).toBeVisible();
+  // One: the line unfolds. Two: an order behind it. Three: the chat that won it.
+  await page.getByRole("button", { name: /提成/ }).first().click();
+  await page.locator('main a[href^="/credits/"]').first().click();
+  await settled(page);
+  await page.getByRole("link", { name: "在聊天里查看" }).first().click();
+  await settled(page);
+  await expect(page).toHaveURL(/\/chats\/.+mark=/);
+  await expect(page.getByText("依据", { exact: true }).first()).toBeVisible();
 });
 
 test("somebody else's payslip is not found", async ({ page }) => {
