@@ -5,6 +5,7 @@ pub mod freeze;
 pub mod inputs;
 
 use crate::failure::Failure;
+use crate::jobs::disputes::Disputes;
 use crate::jobs::measure::Request;
 use crate::jobs::month::header::Accepted;
 use crate::jobs::month::{self, Progress};
@@ -97,6 +98,7 @@ fn list(store: &dyn Store, order: &Order<'_>, paid: &Paid) -> anyhow::Result<Vec
         paid,
         earlier,
         acceptances: &acceptances,
+        disputes: &Disputes::read(store)?,
         acknowledgements: &acknowledgements,
         now: order.now,
     };

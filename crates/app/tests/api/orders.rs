@@ -9,7 +9,7 @@ fn a_look_at_personal_data_stands_in_the_audit_log_with_its_reason_and_is_kept_n
     let (owner, warehouse) = (house.signed_in("owner"), house.signed_in("warehouse"));
     let credits = owner.get(&format!("/api/v1/credits?month={MONTH}&per_page=1")).json();
     let (shop, order) = (credits["items"][0]["shop"].as_str().unwrap(), credits["items"][0]["order"].as_str().unwrap());
-    let shop: String = shop.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let shop = shop.bytes().fold(String::new(), |all, byte| all + &format!("%{byte:02X}"));
     let path = format!("/api/v1/orders/{shop}/{order}");
     let masked = warehouse.get(&path).json()["receiver"]["phone"].as_str().unwrap().to_owned();
     assert!(masked.contains("****"), "{masked}");

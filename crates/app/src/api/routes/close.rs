@@ -13,6 +13,7 @@ use crate::api::state::App;
 use crate::clock;
 use crate::jobs::board::MonthView;
 use crate::jobs::close::checklist::{Basis, Item, Weight, checklist};
+use crate::jobs::disputes::Disputes;
 use crate::jobs::month::next_to_close;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -122,6 +123,7 @@ pub(super) fn items(app: &App, view: &MonthView) -> Result<Vec<Item>, ApiError> 
         paid: &view.paid,
         earlier,
         acceptances: &acceptances,
+        disputes: &Disputes::read(app.store())?,
         acknowledgements: &acknowledgements,
         now: clock::now(),
     }))
@@ -152,6 +154,7 @@ fn settle(item: &Item) -> Text {
         "appeal-term" => Text::new("等申诉期结束，或由本人表示不申诉", "wait for the term's end, or the agent accepts it"),
         "earlier-month" => Text::new("先给前一个月结账", "close the month before first"),
         "unacknowledged" => Text::new("请本人阅读并确认方案", "let the person read and acknowledge the plan"),
+        "dispute" => Text::new("裁定归谁", "decide whose the order is"),
         "score" if item.settle.zh.starts_with("score ") => Text::new("人工评分", "give the points"),
         _ => item.settle.clone(),
     }
@@ -170,6 +173,7 @@ fn link(item: &Item, month: Month) -> Option<String> {
         "not-over" | "punch" => "/imports".to_owned(),
         "unknown" | "not-employed" | "no-plan" => "/people".to_owned(),
         "unacknowledged" => "/plans".to_owned(),
+        "dispute" => "/disputes".to_owned(),
         _ => return None,
     })
 }

@@ -1,6 +1,7 @@
 //! What stands between a month and its close (spec 4.7): faults to decide, appeals to answer, points to give, figures to settle or accept.
 
 use crate::jobs::desk::appeal::appeal_until;
+use crate::jobs::disputes::Disputes;
 use crate::jobs::pay::Paid;
 use jiff::Timestamp;
 use jinpai_calc::calendar::Second;
@@ -86,6 +87,8 @@ pub struct Basis<'a> {
     pub earlier: Option<Month>,
     /// What was accepted.
     pub acceptances: &'a [Acceptance],
+    /// Orders that agents say went to the wrong person.
+    pub disputes: &'a Disputes,
     /// Who has read which version.
     pub acknowledgements: &'a [Acknowledgement],
     /// The present, against which appeal terms run.
@@ -104,6 +107,7 @@ pub fn checklist(basis: &Basis<'_>) -> Vec<Item> {
     items.extend(punches(basis));
     items.extend(without_slip(paid));
     items.extend(inquiries(paid));
+    items.extend(disputed(basis));
     items.extend(unread(basis));
     let accepted: BTreeMap<&str, &Acceptance> =
         basis.acceptances.iter().filter(|row| row.month == *month).map(|row| (&*row.item, row)).collect();
@@ -353,6 +357,30 @@ fn inquiries(paid: &Paid) -> Option<Item> {
             Text::new("晚几天结账，它们就有结果", "they have one if the month is closed some days later"),
         )
     })
+}
+
+/// Disputes about orders of the month that nobody has decided; after the close a decision becomes a correction.
+fn disputed(basis: &Basis<'_>) -> Vec<Item> {
+    let mut items = Vec::new();
+    for credit in &basis.paid.measured.measures.credits {
+        for dispute in basis.disputes.about(&credit.shop, &credit.order).filter(|dispute| dispute.answer.is_none()) {
+            let (order, agent) = (&credit.order, &dispute.row.agent);
+            let item = Item::new(
+                format!("dispute:{order}:{agent}"),
+                Weight::SettleOrAccept,
+                Text::new(
+                    format!("订单 {order} 的归属异议还没有裁定（{agent} 提出）"),
+                    format!("{agent} disputes whose order {order} is, and nobody has decided it"),
+                ),
+                Text::new(
+                    "在网页的“归属异议”里裁定，或导入 credit_decisions；结账后的裁定作为更正",
+                    "decide it under “Disputes” in the browser, or import credit_decisions; after the close a decision is a correction",
+                ),
+            );
+            items.push(item.of(agent));
+        }
+    }
+    items
 }
 
 /// Versions that were published and that somebody under them has not acknowledged.

@@ -83,6 +83,9 @@ fn a_dispute_is_decided_by_somebody_above_and_the_order_moves() {
     assert_eq!(column(&shop.get(&agent("c"), "/disputes"), "order"), [""; 0]);
     assert_eq!(column(&shop.get(&owner(), "/credits?month=2024-11&dispute=open"), "order"), ["1001"]);
 
+    let waits = |list: serde_json::Value| list["items"].to_string().contains("dispute:1001:b");
+    assert!(waits(shop.get(&owner(), "/months/2024-11/checklist")), "it stands before the close");
+
     let decide = "/credits/店/1001/decision";
     let ruling = json!({ "agent": "b", "reason": "看了聊天" });
     assert_eq!(shop.post(&supervisor("西组"), decide, ruling.clone()).0, 403, "another group's order");
@@ -91,6 +94,7 @@ fn a_dispute_is_decided_by_somebody_above_and_the_order_moves() {
     let again = shop.post(&supervisor("东组"), decide, ruling).1;
     assert_eq!(again["is_new"], false, "the same again enters nothing");
 
+    assert!(!waits(shop.get(&owner(), "/months/2024-11/checklist")));
     let granted = shop.get(&owner(), "/disputes?status=granted");
     assert_eq!((column(&granted, "decided_by"), column(&granted, "answer")), (vec!["w"], vec!["看了聊天"]));
     let why = shop.get(&agent("b"), "/credits/店/1001");
