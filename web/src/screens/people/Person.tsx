@@ -61,7 +61,7 @@ function Accounts({
             { key: "shop", title: t("account_shop"), render: (_, row) => row.shop ?? t("account_shop_all") },
             {
               key: "period",
-              title: t("from"),
+              title: t("account_when"),
               render: (_, row) => t("account_period", { from: row.from ?? t("from_always"), to: row.to ?? t("now") }),
             },
             ...(onEnd

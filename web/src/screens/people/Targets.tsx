@@ -12,6 +12,7 @@ import { Page } from "../../ui/Page";
 import { Problem } from "../../ui/Problem";
 import { useMonth } from "../../ui/period";
 import { type ListAnswer, useList, useListQuery } from "../../ui/useList";
+import { useMonths } from "../../ui/useMonths";
 import { AgentName, Money, NoValue } from "../../ui/values";
 import type { Target } from "./api";
 import { texts } from "./texts";
@@ -64,7 +65,8 @@ export default function Targets() {
   const client = useQueryClient();
   const { message } = App.useApp();
   const writes = useMay("people.write");
-  const [month = dayjs().format("YYYY-MM"), setMonth] = useMonth();
+  const { current, isPending } = useMonths();
+  const [month = dayjs().format("YYYY-MM"), setMonth] = useMonth(current);
   const [edits, setEdits] = useState<Edits>({});
   const list = useList({ sort: "group" });
   const query = useListQuery(
@@ -73,6 +75,7 @@ export default function Targets() {
       answer(
         api.GET("/api/v1/targets/{month}", { params: { path: { month }, query: { per_page: 500, ...list.query } } }),
       ) as unknown as Promise<ListAnswer<Target>>,
+    !isPending,
   );
   const rows = query.data?.items ?? [];
   const changed = Object.entries(edits).filter(

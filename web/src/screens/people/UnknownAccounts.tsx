@@ -1,13 +1,14 @@
 // Accounts that wrote in a month and belong to nobody, each with whose it most likely is.
-import { Alert, Button, DatePicker, Flex } from "antd";
+import { Alert, Button, Flex } from "antd";
 import dayjs from "dayjs";
 import { useState } from "react";
 import { answer, api } from "../../api/client";
 import { useTexts } from "../../i18n/define";
 import { type Column, DataTable } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
-import { useMonth } from "../../ui/period";
+import { MonthPicker, useMonth } from "../../ui/period";
 import { type ListAnswer, useList, useListQuery } from "../../ui/useList";
+import { useMonths } from "../../ui/useMonths";
 import { AgentName, Count, NoValue } from "../../ui/values";
 import { AccountDialog } from "./AccountDialog";
 import type { UnknownAccount } from "./api";
@@ -16,7 +17,8 @@ import { texts } from "./texts";
 /** See the file's head. */
 export function UnknownAccounts() {
   const t = useTexts(texts);
-  const [month = dayjs().format("YYYY-MM"), setMonth] = useMonth();
+  const { months, current, isPending } = useMonths();
+  const [month = dayjs().format("YYYY-MM"), setMonth] = useMonth(current);
   const [chosen, setChosen] = useState<UnknownAccount>();
   const list = useList({ sort: "-receptions" });
   const query = useListQuery(
@@ -25,6 +27,7 @@ export function UnknownAccounts() {
       answer(
         api.GET("/api/v1/accounts/unknown", { params: { query: { ...list.query, month } } }),
       ) as unknown as Promise<ListAnswer<UnknownAccount>>,
+    !isPending,
   );
   const columns: Column<UnknownAccount>[] = [
     { key: "account", title: t("unknown.account"), sort: true, render: (row) => row.account },
@@ -62,15 +65,7 @@ export function UnknownAccounts() {
         query={query}
         rowKey={(row) => `${row.shop} ${row.account}`}
         exportFrom={{ path: "/accounts/unknown", query: { month } }}
-        tools={
-          <DatePicker
-            picker="month"
-            aria-label={t("month")}
-            allowClear={false}
-            value={dayjs(`${month}-01`)}
-            onChange={(day) => day && setMonth(day.format("YYYY-MM"))}
-          />
-        }
+        tools={<MonthPicker months={months} value={month} onChange={setMonth} />}
         empty={<Empty title={t("unknown_none")} text={t("unknown_none_text")} />}
       />
       {chosen && (

@@ -25,7 +25,8 @@ function Side({ written }: { written: Difference["old"] }) {
   const t = useTexts(texts);
   return written ? (
     <span>
-      <code>{written.text}</code> <small className="muted">{t("diff_line", { line: written.line })}</small>
+      <code style={{ overflowWrap: "anywhere" }}>{written.text}</code>{" "}
+      <small className="muted">{t("diff_line", { line: written.line })}</small>
     </span>
   ) : (
     <span className="muted">{t("diff_nothing")}</span>
@@ -41,11 +42,16 @@ function Keys({ differences }: { differences: Difference[] }) {
     <Table
       size="small"
       rowKey="key"
-      scroll={{ x: "max-content" }}
-      pagination={differences.length > 50 ? { pageSize: 50, size: "small" } : false}
+      tableLayout="fixed"
+      pagination={differences.length > 15 ? { pageSize: 15, size: "small" } : false}
       dataSource={differences}
       columns={[
-        { key: "key", title: t("diff_key"), render: (_, one) => <code>{one.key}</code> },
+        {
+          key: "key",
+          title: t("diff_key"),
+          width: "30%",
+          render: (_, one) => <code style={{ overflowWrap: "anywhere" }}>{one.key}</code>,
+        },
         { key: "old", title: t("diff_old"), render: (_, one) => <Side written={one.old} /> },
         { key: "new", title: t("diff_new"), render: (_, one) => <Side written={one.new} /> },
       ]}

@@ -31,7 +31,7 @@ function Members({ row }: { row: Published }) {
           columns={[
             {
               key: "name",
-              title: t("columns.members"),
+              title: t("members"),
               render: (_, one) => <AgentName id={one.agent} name={one.name} />,
             },
             {

@@ -1,12 +1,13 @@
 // What is supposed: the month, the plan, settings written otherwise.
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { AutoComplete, Button, Card, Checkbox, DatePicker, Flex, Form, Input, Select, Tooltip } from "antd";
+import { AutoComplete, Button, Card, Checkbox, Flex, Form, Input, Select, Tooltip } from "antd";
 import dayjs from "dayjs";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 import type { components } from "../../api/schema";
 import { useTexts } from "../../i18n/define";
-import { useMonth } from "../../ui/period";
+import { MonthPicker, useMonth } from "../../ui/period";
+import { useMonths } from "../../ui/useMonths";
 import { useLanguage, usePlans } from "../plans/api";
 import { choices } from "../plans/choices";
 import { texts } from "./texts";
@@ -78,7 +79,8 @@ export function Supposing({ busy, onRun }: { busy: boolean; onRun: (supposition:
   const t = useTexts(texts);
   const [params] = useSearchParams();
   const plans = usePlans();
-  const [month = dayjs().subtract(1, "month").format("YYYY-MM"), setMonth] = useMonth();
+  const { months, current } = useMonths();
+  const [month = dayjs().format("YYYY-MM"), setMonth] = useMonth(current);
   const [place, setPlace] = useState<string | undefined>(params.get("place") ?? undefined);
   const [everybody, setEverybody] = useState(false);
   const [settings, setSettings] = useState<Setting[]>([]);
@@ -87,14 +89,8 @@ export function Supposing({ busy, onRun }: { busy: boolean; onRun: (supposition:
     <Card size="small">
       <Form layout="vertical" disabled={busy}>
         <Flex wrap gap={16}>
-          <Form.Item label={t("month")} htmlFor="whatif-month">
-            <DatePicker
-              id="whatif-month"
-              picker="month"
-              allowClear={false}
-              value={dayjs(`${month}-01`)}
-              onChange={(chosen) => chosen && setMonth(chosen.format("YYYY-MM"))}
-            />
+          <Form.Item label={t("month")}>
+            <MonthPicker months={months} value={month} onChange={setMonth} />
           </Form.Item>
           <Form.Item label={t("plan")} htmlFor="whatif-plan" style={{ flex: "1 1 280px" }}>
             <Select
