@@ -10,7 +10,8 @@ async function give(page: Page, reason: string) {
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("理由").fill(reason);
   await dialog.getByRole("button").last().click();
-  await expect(dialog).toHaveCount(0, { timeout: 20_000 });
+  // Another dialog may follow, with the progress of the work.
+  await expect(dialog.getByLabel("理由")).toHaveCount(0);
 }
 
 test("a supervisor looks at a fault down to its facts and waives it", async ({ page }) => {
@@ -26,13 +27,13 @@ test("a supervisor looks at a fault down to its facts and waives it", async ({ p
   await expect(page.getByText("等仓库答复").first()).toBeVisible();
 });
 
-test("a manager decides all that wait at once", async ({ page }) => {
+test("a manager waives all that wait at once", async ({ page }) => {
   const who = await signIn(page, shop, "manager");
   await open(page, shop, `/faults?month=${MONTH}&status=proposed&per_page=200`);
   const table = page.getByRole("region", { name: "违规" });
   await table.locator("thead input[type=checkbox]").first().check();
-  await page.getByRole("button", { name: /确认 \d+ 件/ }).click();
-  await give(page, "核对过聊天记录");
+  await page.getByRole("button", { name: /免除 \d+ 件/ }).click();
+  await give(page, "核对过聊天记录，不算");
   const waiting = () => lookOf(page, shop, who).get<{ total: number }>(`/faults?month=${MONTH}&status=proposed`);
   await expect.poll(async () => (await waiting()).total).toBe(0);
 });
@@ -40,7 +41,7 @@ test("a manager decides all that wait at once", async ({ page }) => {
 test("the owner closes the month, and it verifies", async ({ page }) => {
   await signIn(page, shop, "owner");
   await open(page, shop, `/months/${MONTH}`);
-  await page.getByRole("button", { name: "结账", exact: true }).click();
+  await page.getByRole("button", { name: /结账$/ }).click();
   await give(page, "演示店铺，余项按现状接受");
   await expect(page.getByText(`${MONTH} 已结账`)).toBeVisible({ timeout: 60_000 });
   await page.keyboard.press("Escape");
