@@ -39,7 +39,9 @@ export function Hours({ period, reach }: { period: Period; reach: Reach }) {
   }
   const days = WEEKDAYS.map((day) => t(day));
   const cells = data.cells.map((cell) => [cell.hour, cell.weekday - 1, cell[shown] ?? null]);
-  const values = cells.map(([, , value]) => value ?? 0);
+  // One night's long wait must not make all other hours look alike: the strongest colour is that of the highest tenth.
+  const values = cells.map(([, , value]) => value ?? 0).sort((a, b) => a - b);
+  const strongest = Math.max(1, values[Math.floor(values.length * 0.9)] ?? 1);
   const hours = Array.from({ length: 24 }, (_, hour) => String(hour));
   return (
     <Flex vertical gap={4}>
@@ -61,11 +63,11 @@ export function Hours({ period, reach }: { period: Period; reach: Reach }) {
               `${days[value[1]]} ${t("clock", { hour: value[0] })}: ${value[2] ?? "—"}`,
           },
           grid: { left: 8, right: 8, top: 8, bottom: 44, containLabel: true },
-          xAxis: { type: "category", data: hours, splitArea: { show: true } },
-          yAxis: { type: "category", data: days, inverse: true, splitArea: { show: true } },
+          xAxis: { type: "category", data: hours },
+          yAxis: { type: "category", data: days, inverse: true },
           visualMap: {
             min: 0,
-            max: Math.max(1, ...values),
+            max: strongest,
             orient: "horizontal",
             left: "center",
             bottom: 0,
@@ -129,8 +131,8 @@ export function Funnel({ period, reach }: { period: Period; reach: Reach }) {
           {
             type: "funnel",
             sort: "none",
-            left: "8%",
-            width: "72%",
+            left: "2%",
+            width: "68%",
             top: 4,
             bottom: 4,
             minSize: "12%",

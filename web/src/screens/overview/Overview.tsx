@@ -114,22 +114,18 @@ function Parts({ view }: { view: OverviewView }) {
       )}
       {view.team && (
         <>
-          <Col xs={24} xl={14}>
+          <Col span={24}>
             <TeamTable period={period} />
           </Col>
-          <Col xs={24} xl={10}>
-            <Row gutter={[12, 12]}>
-              <Col span={24}>
-                <Card size="small">
-                  <Hours period={period} reach={{}} />
-                </Card>
-              </Col>
-              <Col span={24}>
-                <Card size="small">
-                  <Funnel period={period} reach={{}} />
-                </Card>
-              </Col>
-            </Row>
+          <Col xs={24} lg={14}>
+            <Card size="small">
+              <Hours period={period} reach={{}} />
+            </Card>
+          </Col>
+          <Col xs={24} lg={10}>
+            <Card size="small">
+              <Funnel period={period} reach={{}} />
+            </Card>
           </Col>
         </>
       )}

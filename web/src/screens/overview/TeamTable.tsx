@@ -12,7 +12,7 @@ import { type AgentFigures, factsPath, size } from "../figures/types";
 import { Value } from "../figures/Value";
 import { texts } from "./texts";
 
-const FIGURES = "sales,conversion,receptions,first_response,mean_response,unanswered";
+const FIGURES = "sales,orders,conversion,receptions,reply_rate,first_response,mean_response,unanswered";
 
 /** See the file's head. */
 export function TeamTable({ period }: { period: Period }) {

@@ -13,6 +13,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use jinpai_calc::measures::inquiries::{AgentOutcome, Inquiry};
 use jinpai_calc::outputs::OutputValue as V;
+use jinpai_model::OrderId;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -95,7 +96,7 @@ impl Listed for Row<'_, Fact<'_>> {
             4 => V::text(self.names.name(&outcome.agent)),
             5 => inquiry.day.into(),
             6 => status(self.fact).into(),
-            _ => V::text(inquiry.order.as_ref().map(|order| order.as_str())),
+            _ => V::text(inquiry.order.as_ref().map(OrderId::as_str)),
         }
     }
 }

@@ -14,6 +14,7 @@ use axum::response::Response;
 use jinpai_calc::measures::aftersales::CreatedOrder;
 use jinpai_calc::measures::credits::{Bucket, Credit};
 use jinpai_calc::outputs::OutputValue as V;
+use jinpai_model::AgentId;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -107,7 +108,7 @@ impl Listed for Row<'_, &Credit> {
             1 => credit.order.as_str().into(),
             2 => credit.shop.as_str().into(),
             3 => credit.buyer.as_str().into(),
-            4 => V::text(credit.agent.as_ref().map(|agent| agent.as_str())),
+            4 => V::text(credit.agent.as_ref().map(AgentId::as_str)),
             5 => V::text(credit.agent.as_ref().and_then(|agent| self.names.name(agent))),
             6 => credit.bucket.code().into(),
             7 => credit.amount.into(),

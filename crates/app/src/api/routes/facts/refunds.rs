@@ -13,7 +13,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use jinpai_calc::measures::aftersales::RefundFact;
 use jinpai_calc::outputs::OutputValue as V;
-use jinpai_model::AgentId;
+use jinpai_model::{AgentId, BuyerId, ShopId};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -103,15 +103,15 @@ impl Listed for Row<'_, &RefundFact> {
         match column {
             0 => (&*refund.refund).into(),
             1 => refund.order.as_str().into(),
-            2 => V::text(refund.shop.as_ref().map(|shop| shop.as_str())),
-            3 => V::text(refund.buyer.as_ref().map(|buyer| buyer.as_str())),
+            2 => V::text(refund.shop.as_ref().map(ShopId::as_str)),
+            3 => V::text(refund.buyer.as_ref().map(BuyerId::as_str)),
             4 => refund.kind.code().into(),
             5 => refund.amount.into(),
             6 => refund.days.first.into(),
-            7 => V::text(self.handler().map(|agent| agent.as_str())),
+            7 => V::text(self.handler().map(AgentId::as_str)),
             8 => refund.completed.as_ref().map(|(_, seconds)| *seconds).into(),
             9 => refund.days.second.into(),
-            _ => V::text(self.opener().map(|agent| agent.as_str())),
+            _ => V::text(self.opener().map(AgentId::as_str)),
         }
     }
 }

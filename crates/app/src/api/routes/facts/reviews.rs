@@ -13,7 +13,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use jinpai_calc::measures::aftersales::ReviewFact;
 use jinpai_calc::outputs::OutputValue as V;
-use jinpai_model::AgentId;
+use jinpai_model::{AgentId, BuyerId, ShopId};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -89,15 +89,15 @@ impl Listed for Row<'_, &ReviewFact> {
         match column {
             0 => (&*review.review).into(),
             1 => review.order.as_str().into(),
-            2 => V::text(review.shop.as_ref().map(|shop| shop.as_str())),
-            3 => V::text(review.buyer.as_ref().map(|buyer| buyer.as_str())),
-            4 => V::text(review.agent.as_ref().map(|agent| agent.as_str())),
+            2 => V::text(review.shop.as_ref().map(ShopId::as_str)),
+            3 => V::text(review.buyer.as_ref().map(BuyerId::as_str)),
+            4 => V::text(review.agent.as_ref().map(AgentId::as_str)),
             5 => V::text(review.agent.as_ref().and_then(|agent| self.names.name(agent))),
             6 => review.days.first.into(),
             7 => V::text(review.rating.map(jinpai_model::words::Rating::code)),
             8 => review.ever_bad.into(),
             9 => review.days.second.into(),
-            _ => V::text(review.repaired_by.as_ref().map(|agent| agent.as_str())),
+            _ => V::text(review.repaired_by.as_ref().map(AgentId::as_str)),
         }
     }
 }

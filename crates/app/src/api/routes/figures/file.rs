@@ -34,8 +34,10 @@ pub(super) fn answer(
             let name = V::text(terms.get(agent).map(|row| &*row.name));
             let first = [part.span.from.into(), part.span.to.into(), agent.as_str().into(), name];
             let values = Figure::ALL.iter().map(|figure| {
-                let is_chosen = chosen.contains(figure);
-                is_chosen.then(|| cell(*figure, &ValueView::of(*figure, figures.get(figure)))).unwrap_or(V::Empty)
+                if !chosen.contains(figure) {
+                    return V::Empty;
+                }
+                cell(*figure, &ValueView::of(*figure, figures.get(figure)))
             });
             first.into_iter().chain(values).collect::<Vec<V>>()
         })

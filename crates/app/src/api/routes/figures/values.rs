@@ -135,11 +135,9 @@ impl UnitView {
     /// Places behind the point; of a mean of counts one.
     fn places(self, value: &Exact) -> u32 {
         match self {
-            Self::Money => 2,
+            Self::Money | Self::Factor => 2,
             Self::Ratio => 4,
-            Self::Factor => 2,
-            Self::Duration => u32::from(!value.is_integer()),
-            Self::Count | Self::YesNo => u32::from(!value.is_integer()),
+            Self::Duration | Self::Count | Self::YesNo => u32::from(!value.is_integer()),
         }
     }
 }
