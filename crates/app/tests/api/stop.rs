@@ -1,8 +1,9 @@
 //! Stopping the program itself.
 
+use jinpai_app::clock::Stopwatch;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 #[cfg(unix)]
 #[test]
@@ -26,7 +27,7 @@ fn a_server_that_is_asked_to_stop_ends_cleanly_and_soon_also_with_a_stream_open(
     // A connection that has been opened and says nothing does not hold the server up.
     let mut idle = std::net::TcpStream::connect(address).unwrap();
     idle.write_all(b"GET /api/v1/health HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
-    let asked = Instant::now();
+    let asked = Stopwatch::start();
     Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
     let status = server.wait().unwrap();
     assert!(status.success(), "{status:?}");

@@ -22,7 +22,7 @@ const HOSTILE: &[&str] = &[
 ];
 
 fn percent(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    text.bytes().flat_map(|byte| format!("%{byte:02X}").into_bytes()).map(char::from).collect()
 }
 
 /// Every text parameter of every `GET`, one after the other, filled with something hostile.
