@@ -207,7 +207,9 @@ mod tests {
                     "measure" => String::new(),
                     outer => format!("[[{outer}]]\nid = \"x\"\n"),
                 });
-                let text = format!("{nested}{header}{} = 1\n", key.name);
+                // A guarantee's own key is unknown to every other kind of line.
+                let kind = if key.name == "counts" { "kind = \"guarantee\"\n" } else { "" };
+                let text = format!("{nested}{header}{kind}{} = 1\n", key.name);
                 let unknown = parse_plan(&text).unwrap_err().into_iter().find(|problem| problem.code == "unknown-key");
                 assert_eq!(unknown.map(|problem| problem.message.en), None, "{text}");
             }
