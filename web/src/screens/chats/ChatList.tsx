@@ -10,7 +10,7 @@ import { Loading } from "../../ui/Loading";
 import { Problem } from "../../ui/Problem";
 import { When } from "../../ui/values";
 import { Rows } from "../orders/Rows";
-import { useShops } from "../orders/useMonths";
+import { useShops } from "../orders/useShops";
 import { listSearch } from "./Chats";
 import { texts } from "./texts";
 import { type ChatView, chatPath, type HitView } from "./types";

@@ -9,11 +9,12 @@ import { Loading } from "../../ui/Loading";
 import { Page } from "../../ui/Page";
 import { MonthPicker, useMonth } from "../../ui/period";
 import { type ListState, useList, useListQuery } from "../../ui/useList";
+import { useMonths } from "../../ui/useMonths";
 import { AgentName, Money, NoValue, When } from "../../ui/values";
 import { BucketTag, StateTag } from "./Labels";
 import { texts } from "./texts";
 import { BUCKETS, type CreditView, creditPath, STATES } from "./types";
-import { useMonths, useShops } from "./useMonths";
+import { useShops } from "./useShops";
 import { WhyPanel } from "./WhyPanel";
 
 type Filter = "agent" | "bucket" | "shop" | "dispute";

@@ -1,8 +1,6 @@
-// The months and shops there are.
+// The shops there are.
 import { useQuery } from "@tanstack/react-query";
 import { answer, api } from "../../api/client";
-
-export { useMonths } from "../../ui/useMonths";
 
 /** The shops somebody works in. */
 export function useShops() {
