@@ -1,10 +1,10 @@
 # Two commands matter: `make demo` and `make test`. Each does its own set-up on a fresh machine that has Rust and make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench fuzz
+.PHONY: help setup demo test lint screenshots bench fuzz
 
 help: ## these lines
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
 
 setup: ## install what building and testing need (Debian/Ubuntu packages, Rust components)
 	@scripts/setup.sh test
@@ -24,6 +24,10 @@ lint: ## formatting and lints only
 	cd web && npm run --silent check
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+screenshots: ## a picture of every screen, in both languages, wide and narrow, into web/pictures
+	@scripts/setup.sh test
+	@scripts/screenshots.sh
 
 bench: ## 1 M and 10 M messages: messages per second and peak memory, into bench/RESULTS.md
 	@scripts/setup.sh build

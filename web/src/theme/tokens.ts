@@ -18,6 +18,16 @@ export function themeOf(dark: boolean): ThemeConfig {
       colorSuccess: dark ? "#84e09a" : "#237a3b",
       colorWarning: dark ? "#f2c062" : "#a05f00",
       colorError: dark ? "#ffa39c" : "#c0281f",
+      colorInfo: dark ? "#9cc8f5" : "#1f5a94",
+      // Tags are written in the seventh shade of these.
+      ...(!dark && {
+        gold: "#9a6a00",
+        orange: "#a84f00",
+        red: "#c0281f",
+        green: "#237a3b",
+        blue: "#2163a5",
+        volcano: "#b03a10",
+      }),
       colorBgBase: dark ? "#14181e" : "#ffffff",
       ...(dark && { colorBgContainer: "#181d24", colorBgElevated: "#20262f" }),
       // What is chosen: a breath of the blue. (Derived from so dark a primary colour it would be grey.)

@@ -29,7 +29,7 @@ test("a changed plan is checked, kept as a draft and tried on the month", async 
   await page.getByRole("button", { name: /保存草稿/ }).click();
   await expect(page.getByText("草稿已保存")).toBeVisible();
 
-  await page.getByRole("link", { name: "试算" }).click();
+  await page.getByRole("link", { name: "试算", exact: true }).click();
   await page.goto(`${shop.address}/whatif?month=${MONTH}&place=draft`);
   await settled(page);
   await page.getByLabel("假设所有人都用这个方案").check();
