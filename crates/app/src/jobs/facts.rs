@@ -105,12 +105,13 @@ pub fn counts_inquiry(figure: Figure, outcome: &AgentOutcome) -> bool {
 /// Whether a figure of these people counts the order. "The shop's" figures count everybody's and the silent ones.
 pub fn counts_order(view: &MonthView, figure: Figure, credit: &Credit, is_asked: &dyn Fn(&AgentId) -> bool) -> bool {
     let own = credit.agent.as_ref().is_some_and(is_asked);
-    let rated = own || is_of_shops(view, is_asked);
+    // Asked for only where it matters: it looks at everybody.
+    let rated = || own || is_of_shops(view, is_asked);
     match figure {
         Figure::CampaignSales => own && credit.campaign,
         Figure::RegularSales | Figure::Completion => own && !credit.campaign,
-        Figure::RefundRate => rated && credit.refunded,
-        Figure::ReturnRate => rated && credit.returned,
+        Figure::RefundRate => credit.refunded && rated(),
+        Figure::ReturnRate => credit.returned && rated(),
         Figure::ShopAverageOrderValue | Figure::ShopSales => true,
         Figure::SilentSales => credit.agent.is_none(),
         Figure::Sales
