@@ -138,32 +138,11 @@ export const STOPS: Stop[] = [
   { name: "promotions", as: "owner", route: "/promotions", path: async () => `/promotions?month=${MONTH}` },
   { name: "imports", as: "owner", route: "/imports" },
   { name: "connectors", as: "owner", route: "/connectors" },
-  { name: "plans", as: "owner", route: "/plans" },
-  { name: "plan-editor", as: "owner", route: "/plans/edit" },
-  { name: "plan-compare", as: "owner", route: "/plans/compare" },
-  { name: "plan-read", as: "owner", route: "/plans/read/:place", path: aPlan },
-  { name: "whatif", as: "finance", route: "/whatif" },
-  { name: "people", as: "owner", route: "/people" },
-  {
-    name: "person",
-    as: "owner",
-    route: "/people/:agent",
-    path: async (look) => `/people/${encodeURIComponent(await anAgent(look))}`,
-  },
-  { name: "shops", as: "owner", route: "/shops" },
-  { name: "targets", as: "owner", route: "/targets", path: async () => `/targets?month=${MONTH}` },
-  { name: "settings", as: "owner", route: "/settings" },
 ];
 
 interface Order {
   shop: string;
   order: string;
-}
-
-/** The plan that the demo is paid by, or the first one shipped. */
-async function aPlan(look: Look): Promise<string> {
-  const plans = await look.get<{ own?: { place: string } | null; shipped: { place: string }[] }>("/plans");
-  return `/plans/read/${encodeURIComponent((plans.own ?? plans.shipped[0])?.place ?? "")}`;
 }
 
 /** An order that somebody was credited with. */

@@ -4,7 +4,7 @@ import { useSearchParams } from "react-router";
 import { useTexts } from "../../i18n/define";
 import { daysOf, type Period, PeriodPicker, useMonth, usePeriod } from "../../ui/period";
 import { useMonths } from "../../ui/useMonths";
-import { useShops } from "../orders/useMonths";
+import { useShops } from "../orders/useShops";
 import { texts } from "./texts";
 
 /** The days in the address, else those of the month last looked at, else of the newest. */
