@@ -4,6 +4,8 @@ import { expect, test } from "@playwright/test";
 import { open, ownShop, remember, signIn } from "./harness";
 import { lookOf, registered, STOPS } from "./screens";
 
+// Nobody writes here, so the screens may be looked at side by side, each worker at a shop of its own.
+test.describe.configure({ mode: "parallel" });
 const shop = ownShop();
 
 test("every registered screen is looked at", () => {
@@ -35,6 +37,8 @@ for (const stop of STOPS) {
       // Nothing is chosen on this device, so the screens are as it is.
       await page.emulateMedia({ colorScheme: theme });
       await expect(page.locator(`html[data-theme=${theme}]`)).toHaveCount(1);
+      // Colours fade into each other.
+      await page.waitForTimeout(500);
       const { violations } = await new AxeBuilder({ page }).analyze();
       const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
       const said = serious.map(({ id, nodes }) => `${theme} ${id}: ${nodes.map((node) => node.html).join("\n  ")}`);
