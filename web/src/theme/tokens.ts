@@ -21,6 +21,10 @@ export function themeOf(dark: boolean): ThemeConfig {
       colorInfo: dark ? "#9cc8f5" : "#1f5a94",
       // Tags are written in the seventh shade of these.
       ...(!dark && {
+        cyan: "#0b6468",
+        purple: "#6b3fa0",
+        geekblue: "#2f4fb0",
+        magenta: "#a8286a",
         gold: "#9a6a00",
         orange: "#a84f00",
         red: "#c0281f",
