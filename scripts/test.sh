@@ -36,7 +36,4 @@ tests/reference/differential.sh "$seeds"
 step "faults against the reference program, 5 random shops"
 JINPAI=target/debug/jinpai tests/reference/differential_faults.sh 5
 
-step "screens in the browser"
-scripts/screens.sh journeys/
-
 step "all passed"
