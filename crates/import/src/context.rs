@@ -30,6 +30,10 @@ pub struct Limits {
     pub line_bytes: usize,
     /// The largest file, in bytes.
     pub file_bytes: u64,
+    /// So many bytes a workbook may unpack to, however small it is packed.
+    pub inflated_bytes: u64,
+    /// So many of them may be in parts that are held in memory: shared texts, styles.
+    pub held_bytes: u64,
     /// So many rejected rows before the first good one mean that the file is something else.
     pub rejected_at_first: u64,
     /// So many columns at most.
@@ -44,6 +48,8 @@ impl Default for Limits {
             cell_bytes: 1 << 20,
             line_bytes: 4 << 20,
             file_bytes: 64 << 30,
+            inflated_bytes: 1 << 30,
+            held_bytes: 512 << 20,
             rejected_at_first: 10_000,
             columns: 4_096,
             keys: 5_000_000,

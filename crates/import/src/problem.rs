@@ -161,6 +161,12 @@ pub enum FileProblem {
         /// The limit.
         limit: usize,
     },
+    /// A packed file that unpacks to too much.
+    #[error("it unpacks to more than {limit} bytes")]
+    InflatesTo {
+        /// More than so many bytes.
+        limit: u64,
+    },
     /// The table needs a shop, the file has no such column and none was given.
     #[error("no column says the shop")]
     NoShop {

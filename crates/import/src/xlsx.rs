@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 
+mod inflated;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,7 @@ const NAME: &str = "XLSX";
 
 /// The first `count` rows that are not blank, with their numbers.
 pub(crate) fn head(input: &mut Input, count: usize, limits: Limits) -> Result<Vec<(u64, Vec<String>)>, FileProblem> {
+    inflated::check(input, limits)?;
     let mut found = Vec::new();
     rows(input, limits, &|_| {}, &mut |row, cells| {
         if !cells.iter().all(Raw::is_blank) {

@@ -35,7 +35,12 @@ pub struct Conversation {
     pub messages: u64,
     /// In whose threads, sorted.
     pub accounts: Vec<AccountId>,
+    /// The last message itself; of several at that instant the one read last. Only on pages of at most [`LAST_MESSAGES_MAX`].
+    pub last_message: Option<Message>,
 }
+
+/// A page of more conversations than this comes without their last messages: nobody reads so many.
+pub const LAST_MESSAGES_MAX: usize = 200;
 
 /// A page of conversations, the one with the latest message first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

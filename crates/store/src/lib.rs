@@ -24,7 +24,7 @@ pub use api::{
     CommandId, CommandInfo, Counts, Damage, ENTERED, Entered, FileImport, FileInfo, Limits, NewFile, OldVersion, Partition,
     Stats, Store, Unjoined, enter,
 };
-pub use chats::{ChatFilter, ChatHits, ChatSearch, Conversation, Conversations};
+pub use chats::{ChatFilter, ChatHits, ChatSearch, Conversation, Conversations, LAST_MESSAGES_MAX};
 pub use closed::{
     Close, ClosedDamage, ClosedFault, ClosedFile, ClosedInput, ClosedMonth, ClosedPart, ClosedSlip, Closing, ClosingSlip,
 };

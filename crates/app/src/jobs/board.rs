@@ -5,6 +5,7 @@
 //! for a month that has seen the change. A closed month is what it was closed with and never computed again.
 
 mod compute;
+mod earlier;
 mod index;
 mod rounds;
 mod view;
@@ -15,8 +16,11 @@ pub use view::MonthView;
 
 use crate::clock::Stopwatch;
 use crate::failure::Failure;
+use crate::jobs::pay::brief::Brief;
 use crate::workspace::Workspace;
+use earlier::Earlier;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jinpai_calc::context::DEFAULT_ZONE;
 use jinpai_model::{FileId, Lang, Month};
@@ -71,6 +75,7 @@ struct Shared {
     listeners: Mutex<Vec<Listener>>,
     /// The first and the last month with data, as of a last file.
     known: Mutex<Option<KnownMonths>>,
+    earlier: Mutex<Earlier>,
 }
 
 /// As of which file, and the first and the last month.
@@ -119,6 +124,7 @@ impl Board {
             computing: Mutex::default(),
             listeners: Mutex::default(),
             known: Mutex::default(),
+            earlier: Mutex::default(),
         }))
     }
 
@@ -178,6 +184,23 @@ impl Board {
         Ok(months.into_iter().collect())
     }
 
+    /// The drafts of a month as they stood when a day began, by the same plans, of the data that `view` was made of or newer.
+    pub fn drafts_before(&self, view: &MonthView, day: Date, lang: Lang) -> anyhow::Result<Arc<Vec<Brief>>> {
+        let month = view.month();
+        if let Some(known) = self.0.earlier().of(month, day, &view.state) {
+            return Ok(known);
+        }
+        let _one_at_a_time = self.0.computing.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever waited finds what the one before has computed.
+        if let Some(known) = self.0.earlier().of(month, day, &view.state) {
+            return Ok(known);
+        }
+        let (state, drafts) = compute::drafts_before(&self.0.workspace, self.0.store.as_ref(), month, day, lang)?;
+        let drafts = Arc::new(drafts);
+        self.0.earlier().keep(month, day, state, Arc::clone(&drafts));
+        Ok(drafts)
+    }
+
     /// The state of the data that a month would be made of now.
     pub fn state(&self, month: Month, lang: Lang) -> anyhow::Result<MonthState> {
         self.0.state(month, lang)
@@ -208,6 +231,10 @@ impl Board {
 impl Shared {
     fn entries(&self) -> MutexGuard<'_, Entries> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn earlier(&self) -> MutexGuard<'_, Earlier> {
+        self.earlier.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn state(&self, month: Month, lang: Lang) -> anyhow::Result<MonthState> {

@@ -13,6 +13,7 @@ use jinpai_model::Lang;
 use jinpai_model::records::Agent;
 use serde_json::json;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -29,7 +30,7 @@ pub(crate) struct House {
     stop: watch::Sender<bool>,
     runtime: Option<Runtime>,
     /// Gone with the house.
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl House {
@@ -37,9 +38,10 @@ impl House {
     pub(crate) fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let workspace = Workspace::at(folder.path().join("shop"));
-        let options = Options { agents: 14, days: 3, ..Options::default() };
-        let files =
-            prepare(&workspace, &options, jinpai_app::plans::named(jinpai_app::plans::DEFAULT).unwrap(), Lang::Zh).unwrap();
+        let options = Options { agents: 14, days: 3, shops: 2, ..Options::default() };
+        // A plan with faults, so that there are cases.
+        let plan = jinpai_app::plans::named("four-levels-lawful").unwrap();
+        let files = prepare(&workspace, &options, plan, Lang::Zh).unwrap();
         write_interchange(&options, &mut FolderFiles::new(&files)).unwrap();
         let app = App::open(workspace.clone()).unwrap();
         let request = Request {
@@ -65,7 +67,7 @@ impl House {
             api::router(app.clone())
         };
         runtime.spawn(listen::serve(listener, routes, stopping));
-        Self { app, address, password, stop, runtime: Some(runtime), _folder: folder }
+        Self { app, address, password, stop, runtime: Some(runtime), folder }
     }
 
     /// Somebody who is not signed in.
@@ -80,6 +82,11 @@ impl House {
         assert_eq!(answer.status, 200, "{}", answer.text());
         client.cookie = Some(answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned());
         client
+    }
+
+    /// The folder that it keeps everything in.
+    pub(crate) fn workspace(&self) -> PathBuf {
+        self.folder.path().join("shop")
     }
 
     /// Everybody who works there.

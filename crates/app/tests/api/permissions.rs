@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 mod table;
+mod things;
 
 use table::{PUBLIC, ROLES, TABLE};
 

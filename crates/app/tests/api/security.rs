@@ -5,3 +5,4 @@ mod headers;
 mod limits;
 mod once;
 mod texts;
+mod uploads;

@@ -307,6 +307,23 @@ fn a_line_is_explained_down_to_the_order_and_chat_with_links_and_without_phone_n
 }
 
 #[test]
+fn what_moved_ones_draft_since_a_day_began_is_shown_line_by_line() {
+    let shop = shop();
+    let moved = shop.get(&beauty(), "/pay/2025-11/moved?agent=xm&since=2025-11-03");
+    let line = json!([{
+        "line": "commission", "title": {"zh": "提成", "en": "提成"}, "before": "0.00", "after": "100.00", "difference": "100.00"
+    }]);
+    assert_eq!((&moved["since"], &moved["last_month"], &moved["lines"]), (&json!("2025-11-03"), &Value::Null, &line), "{moved}");
+    assert_eq!(moved["people"][0]["difference"], "100.00");
+    // The order was paid before the next day began.
+    let moved = shop.get(&beauty(), "/pay/2025-11/moved?agent=xm&since=2025-11-04");
+    assert_eq!((&moved["since"], &moved["lines"]), (&json!("2025-11-04"), &json!([])), "{moved}");
+    let status = |since: &str| shop.status(&beauty(), &format!("/pay/2025-11/moved?agent=xm&since={since}"));
+    assert_eq!((status("2025-12-01"), status("yesterday")), (422, 422));
+    assert_eq!(shop.status(&beauty(), "/pay/2025-11/moved?agent=xw&since=2025-11-03"), 404, "others' is not found");
+}
+
+#[test]
 fn incidents_are_recorded_for_ones_own_group_and_points_only_where_the_plan_asks() {
     let shop = shop();
     let incident = |agent: &str| json!({"rule": "change", "agent": agent, "date": "2025-11-06", "evidence": "单号 O1 的截图"});

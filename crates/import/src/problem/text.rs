@@ -223,6 +223,16 @@ fn column_message(problem: &FileProblem, lang: Lang) -> String {
             format!("文件有 {columns} 列，超过上限 {limit}。请确认它是不是要导入的表。"),
             format!("the file has {columns} columns, more than the limit of {limit}. Check that it is the table you mean."),
         ),
+        FileProblem::InflatesTo { limit } => (
+            format!(
+                "文件解压后有一部分超过 {} MB，不像正常的表格，没有读取。请用 Excel 打开后另存为 CSV 再导入。",
+                limit >> 20
+            ),
+            format!(
+                "a part of the file unpacks to more than {} MB, which no ordinary table does; it was not read. Open it, save it as CSV and import that.",
+                limit >> 20
+            ),
+        ),
         FileProblem::NoShop { table } => (
             format!("{}（{}）要知道是哪个店铺，但文件没有店铺列。请加上 --shop 店铺名 再导入。", table.name, table.zh),
             format!("{} must say the shop and the file has no such column. Import it with --shop NAME.", table.name),

@@ -40,17 +40,22 @@ fn naive_conversations(reader: &dyn Reader, filter: &ChatFilter) -> Vec<Conversa
                 one.first = one.first.min(message.time);
                 one.last = one.last.max(message.time);
                 one.messages += 1;
-                one.accounts.push(message.account);
+                one.accounts.push(message.account.clone());
                 one.accounts.sort();
                 one.accounts.dedup();
+                let place = |message: &Message| (message.time, message.source);
+                if one.last_message.as_ref().is_none_or(|last| place(last) < place(&message)) {
+                    one.last_message = Some(message);
+                }
             }
             None => all.push(Conversation {
-                shop: message.shop,
-                buyer: message.buyer,
+                shop: message.shop.clone(),
+                buyer: message.buyer.clone(),
                 first: message.time,
                 last: message.time,
                 messages: 1,
-                accounts: vec![message.account],
+                accounts: vec![message.account.clone()],
+                last_message: Some(message),
             }),
         }
     }

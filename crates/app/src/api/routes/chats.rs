@@ -20,7 +20,8 @@ use jinpai_calc::context::DEFAULT_ZONE;
 use jinpai_calc::outputs::OutputValue as V;
 use jinpai_calc::people::People;
 use jinpai_model::mask::Known;
-use jinpai_model::records::{Account, Agent, Shop};
+use jinpai_model::records::{Account, Agent, Message, Shop};
+use jinpai_model::words::MessageKind;
 use jinpai_model::{AccountId, AgentId, BuyerId, ShopId, Source};
 use jinpai_store::{ChatFilter, ChatSearch, Conversation, records};
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,8 @@ const RECENT_DAYS: i64 = 7;
 const HITS_MAX: usize = 200;
 /// Hits of a search, if nothing else is asked for.
 const HITS: usize = 50;
+/// So much of its last message stands with a conversation, in characters.
+const EXCERPT_CHARS: usize = 60;
 /// The longest text that is searched for, in characters.
 const TEXT_CHARS_MAX: usize = 100;
 
@@ -60,8 +63,30 @@ pub struct ChatView {
     pub last: String,
     /// In whose threads they are.
     pub agents: Vec<AgentView>,
+    /// What was written last; not in files.
+    pub last_message: Option<LastMessageView>,
     /// The screen that shows it.
     pub link: String,
+}
+
+/// What was written last in a conversation.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LastMessageView {
+    /// `buyer`, `agent`, `auto` or `system`.
+    pub sender: &'static str,
+    /// `text`, `image`, `emoji`, `card`, `file`, `voice` or `video`.
+    pub form: &'static str,
+    /// How it begins, without personal data.
+    pub text: String,
+}
+
+impl LastMessageView {
+    fn of(message: &Message) -> Self {
+        let content = message.content.as_deref().unwrap_or_default();
+        // Masked before it is cut: half a number is not recognised as one.
+        let text = Known::default().text(content).chars().take(EXCERPT_CHARS).collect();
+        Self { sender: message.sender.code(), form: message.kind.unwrap_or(MessageKind::Text).code(), text }
+    }
 }
 
 impl Listed for ChatView {
@@ -343,7 +368,7 @@ impl Place {
     }
 
     fn view(&self, conversation: &Conversation) -> ChatView {
-        let Conversation { shop, buyer, first, last, messages, accounts } = conversation;
+        let Conversation { shop, buyer, first, last, messages, accounts, last_message } = conversation;
         let mut agents: Vec<AgentView> = Vec::new();
         for account in accounts {
             let agent = self.agent(shop, account, *last);
@@ -360,6 +385,7 @@ impl Place {
             last: self.time(shop, *last),
             first,
             agents,
+            last_message: last_message.as_ref().map(LastMessageView::of),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::figures::{FigureName, MEDIAN_OF_AT_LEAST, ValueView, medians, values};
 use crate::api::error::{ApiError, Problem};
 use crate::api::freshness::AtLeast;
+use crate::api::guard::audit::Looked;
 use crate::api::period::month_of;
 use crate::api::permission::Whose;
 use crate::api::principal::{Principal, Speaks};
@@ -83,6 +84,8 @@ pub struct OwnOverview {
     pub median: BTreeMap<String, ValueView>,
     /// The sales to reach.
     pub target: ValueView,
+    /// What counts for it: sales outside campaigns.
+    pub regular_sales: ValueView,
     /// How much of it is reached.
     pub completion: ValueView,
     /// The draft or closed payslip.
@@ -144,7 +147,12 @@ async fn overview(
             own: who.agent.as_ref().and_then(|agent| own(&view, agent)),
             team: leads.then(|| team(&view, &whose)),
         };
-        Ok(reach::resting_on(Some(view.state.up_to), Json(answer)))
+        let shows_pay = answer.own.as_ref().is_some_and(|own| own.pay.is_some());
+        let mut response = reach::resting_on(Some(view.state.up_to), Json(answer));
+        if shows_pay {
+            response.extensions_mut().insert(Looked("pay.read"));
+        }
+        Ok(response)
     })
     .await
 }
@@ -163,6 +171,7 @@ fn own(view: &MonthView, agent: &AgentId) -> Option<OwnOverview> {
         values: values(&figures, &shown),
         median: if peers.len() < MEDIAN_OF_AT_LEAST { BTreeMap::new() } else { medians(&peers, &shown) },
         target: ValueView::of(Figure::Target, figures.get(&Figure::Target)),
+        regular_sales: ValueView::of(Figure::RegularSales, figures.get(&Figure::RegularSales)),
         completion: ValueView::of(Figure::Completion, figures.get(&Figure::Completion)),
         pay: view.slip(agent).map(|slip| OwnPay {
             gross: slip.gross.to_string(),

@@ -4,8 +4,12 @@ use super::view::MonthView;
 use super::{rounds::Rounds, unsettled};
 use crate::jobs::measure::{Inputs, Request};
 use crate::jobs::month::header::Header;
+use crate::jobs::pay::Paid;
+use crate::jobs::pay::brief::Brief;
 use crate::jobs::{month, pay, plan};
 use crate::workspace::Workspace;
+use jiff::civil::{Date, Time};
+use jinpai_calc::context::AsOf;
 use jinpai_calc::measures::KeepRounds;
 use jinpai_calc::plan::PlanBook;
 use jinpai_model::{Digest, FileId, Lang, Month};
@@ -70,6 +74,40 @@ impl MonthState {
 
 /// Computes a month of the data as it is now. What is taken in meanwhile belongs to a later state.
 pub(super) fn compute(workspace: &Workspace, store: &dyn Store, month: Month, lang: Lang) -> anyhow::Result<MonthView> {
+    let Computed { state, own, has_plan, mut paid } = computed(workspace, store, month, None, KeepRounds::All, lang)?;
+    let rounds = Rounds::pack(month, std::mem::take(&mut paid.measured.measures.rounds));
+    Ok(MonthView::new(state, own, has_plan, paid, rounds))
+}
+
+/// The drafts of a month as they stood when a day began, with the state of the data that they were made of.
+pub(super) fn drafts_before(
+    workspace: &Workspace,
+    store: &dyn Store,
+    month: Month,
+    day: Date,
+    lang: Lang,
+) -> anyhow::Result<(MonthState, Vec<Brief>)> {
+    let as_of = AsOf::Local(day.to_datetime(Time::midnight()));
+    let Computed { state, paid, .. } = computed(workspace, store, month, Some(as_of), KeepRounds::None, lang)?;
+    Ok((state, paid.slips.iter().map(Brief::of_slip).collect()))
+}
+
+/// A month, and what it was made of.
+struct Computed {
+    state: MonthState,
+    own: Option<ClosedMonth>,
+    has_plan: bool,
+    paid: Paid,
+}
+
+fn computed(
+    workspace: &Workspace,
+    store: &dyn Store,
+    month: Month,
+    as_of: Option<AsOf>,
+    keep: KeepRounds,
+    lang: Lang,
+) -> anyhow::Result<Computed> {
     for _ in 0..TRIES {
         let closed = store.closed_months()?;
         let state = MonthState::of(workspace, store, month, &closed, lang)?;
@@ -78,14 +116,13 @@ pub(super) fn compute(workspace: &Workspace, store: &dyn Store, month: Month, la
         let plans = plans(workspace, reader.as_ref(), own.as_ref(), lang)?;
         let has_plan = plans.is_some();
         let book = plans.map_or_else(|| plan::defaults(lang), Ok)?;
-        let request = Request { book: &book, month, as_of: None, keep: KeepRounds::All };
+        let request = Request { book: &book, month, as_of, keep: keep.clone() };
         let before: Vec<&ClosedMonth> = closed.iter().filter(|closed| closed.month < month).collect();
         let Some(taken_over) = month::taken_over(store, reader.as_ref(), &before, &request, &|_, _| {}, lang)? else { continue };
-        let Some(mut paid) = pay::once(reader.as_ref(), &request, taken_over, Inputs::Forget, &|_, _| {}, lang)? else {
+        let Some(paid) = pay::once(reader.as_ref(), &request, taken_over, Inputs::Forget, &|_, _| {}, lang)? else {
             continue;
         };
-        let rounds = Rounds::pack(month, std::mem::take(&mut paid.measured.measures.rounds));
-        return Ok(MonthView::new(state, own, has_plan, paid, rounds));
+        return Ok(Computed { state, own, has_plan, paid });
     }
     Err(unsettled(lang))
 }

@@ -39,9 +39,9 @@ pub struct Moved {
     pub key: String,
     /// Its title.
     pub title: Text,
-    /// The month before; none if there was no such line.
+    /// Before; none if there was no such line.
     pub before: Option<Fen>,
-    /// This month.
+    /// Now.
     pub after: Option<Fen>,
 }
 

@@ -1,14 +1,17 @@
 //! Who talked with whom in a period.
 
-use super::{Archive, Looked, Place, places, within};
+use super::{Archive, Looked, Place, messages, places, within};
 use crate::archive::layout::{ACCOUNT, BUYER, FILE, ROW, TIME};
-use crate::archive::scan::{Condition, each, pieces};
-use crate::chats::{ChatFilter, Conversation, Conversations};
+use crate::archive::read::{Accounts, MESSAGE_COLUMNS, MessageBatch};
+use crate::archive::scan::{Condition, Piece, each, pieces};
+use crate::chats::{ChatFilter, Conversation, Conversations, LAST_MESSAGES_MAX};
 use crate::error::StoreError;
-use arrow::array::{AsArray, RecordBatch};
+use arrow::array::{AsArray, BooleanArray, RecordBatch};
 use arrow::datatypes::{TimestampMicrosecondType, UInt32Type, UInt64Type};
+use arrow::error::ArrowError;
 use jiff::Timestamp;
-use jinpai_model::{AccountId, BuyerId, FileId, Source};
+use jinpai_model::records::Message;
+use jinpai_model::{AccountId, BuyerId, FileId, ShopId, Source};
 use rusqlite::params;
 use std::cmp::Reverse;
 use std::collections::btree_map::Entry;
@@ -54,7 +57,83 @@ pub(crate) fn conversations(
     for (shop, place) in places.iter().enumerate() {
         waiting(archive, place, shop, filter, &mut all)?;
     }
-    Ok(page(all, &places, filter, skip, limit))
+    let mut page = page(all, &places, filter, skip, limit);
+    if page.items.len() <= LAST_MESSAGES_MAX {
+        let wanted = LastMessages::of(&page.items);
+        let found = wanted.find(archive, &places, (&pieces, &place_of))?;
+        for conversation in &mut page.items {
+            conversation.last_message = found.get(&key(&conversation.shop, &conversation.buyer)).cloned();
+        }
+    }
+    Ok(page)
+}
+
+/// A conversation's name among those of a page.
+type Key = (ShopId, BuyerId);
+
+fn key(shop: &ShopId, buyer: &BuyerId) -> Key {
+    (shop.clone(), buyer.clone())
+}
+
+/// When the conversations of a page were last written in. Their messages are looked up afterwards: texts are most of the archive, and a
+/// page needs few of them.
+struct LastMessages {
+    times: BTreeSet<i64>,
+    of: BTreeMap<Key, i64>,
+}
+
+impl LastMessages {
+    fn of(page: &[Conversation]) -> Self {
+        let last = |conversation: &Conversation| conversation.last.as_microsecond();
+        let times = page.iter().map(last).collect();
+        Self { times, of: page.iter().map(|item| (key(&item.shop, &item.buyer), last(item))).collect() }
+    }
+
+    fn is_wanted(&self, message: &Message) -> bool {
+        self.of.get(&key(&message.shop, &message.buyer)) == Some(&message.time.as_microsecond())
+    }
+
+    fn find(
+        &self,
+        archive: &Archive<'_>,
+        places: &[Place],
+        (pieces, place_of): (&[Piece], &[usize]),
+    ) -> Result<BTreeMap<Key, Message>, StoreError> {
+        let (Some(first), Some(last)) = (self.times.first(), self.times.last()) else { return Ok(BTreeMap::new()) };
+        let (first, last) = (*first, *last);
+        let begin = || (Accounts::default(), Vec::new());
+        let states = each(pieces, archive.threads, begin, |piece, (accounts, found)| {
+            if piece.last_time < first || piece.first_time > last {
+                return Ok(());
+            }
+            let place = &places[place_of[piece.segment]];
+            let times = self.times.clone();
+            let test = move |batch: &RecordBatch| -> Result<BooleanArray, ArrowError> {
+                let values = batch.column(0).as_primitive::<TimestampMicrosecondType>().values();
+                Ok(values.iter().map(|time| Some(*time >= first && times.contains(time))).collect())
+            };
+            let condition = Condition { column: TIME, test: Box::new(test) };
+            piece.read(&MESSAGE_COLUMNS, vec![condition], &mut |batch| {
+                let batch = MessageBatch::of(batch);
+                for at in (0..batch.len()).filter(|at| !place.left_out.contains(batch.source(*at))) {
+                    let message = batch.message(at, &place.shop, &BuyerId::from(batch.buyer.value(at)), accounts);
+                    let message = message.ok_or_else(|| piece.unknown_words())?;
+                    if self.is_wanted(&message) {
+                        found.push(message);
+                    }
+                }
+                Ok(())
+            })
+        })?;
+        let mut messages: Vec<Message> = states.into_iter().flat_map(|(_, found)| found).collect();
+        for place in places {
+            messages.extend(messages::waiting_between(archive.connection, &place.shop, (first, last + 1), &mut |message| {
+                !place.left_out.contains(message.source) && self.is_wanted(message)
+            })?);
+        }
+        messages.sort_unstable_by_key(|message| message.source);
+        Ok(messages.into_iter().map(|message| (key(&message.shop, &message.buyer), message)).collect())
+    }
 }
 
 /// Takes the rows of a batch, which are sorted by buyer.
@@ -146,6 +225,7 @@ fn page(all: Parts, places: &[Place], filter: &ChatFilter, skip: usize, limit: u
         last: instant(part.last),
         messages: part.messages,
         accounts: part.accounts.into_iter().collect(),
+        last_message: None,
     });
     Conversations { items: items.collect(), total }
 }

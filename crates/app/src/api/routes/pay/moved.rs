@@ -1,14 +1,17 @@
-//! What moved since the month before: by line, and by person and line.
+//! What moved since the month before, or since a day of the month: by line, and by person and line.
 
 use super::{last, month_for};
 use crate::api::error::{ApiError, Problem};
 use crate::api::freshness::AtLeast;
 use crate::api::list::TextView;
+use crate::api::period::day_of;
 use crate::api::principal::{Principal, Speaks};
 use crate::api::state::App;
+use crate::jobs::board::MonthView;
 use crate::jobs::pay::brief::{Brief, Moved, moved};
 use axum::Json;
 use axum::extract::{Path, Query, State};
+use jiff::civil::Date;
 use jinpai_model::{AgentId, Fen};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,11 +23,13 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(differences))
 }
 
-/// What moved since the month before.
+/// What moved.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MovedView {
-    /// The month before; none where there is nothing to compare with.
+    /// The month before; none where there is nothing to compare with, or where a day was asked for.
     pub last_month: Option<String>,
+    /// The day at whose beginning the drafts stood as they are compared with.
+    pub since: Option<String>,
     /// Line by line, of everybody whose pay the person may see together.
     pub lines: Vec<MovedLine>,
     /// Person by person, who moved most first.
@@ -38,9 +43,9 @@ pub struct MovedLine {
     pub line: String,
     /// Its title.
     pub title: TextView,
-    /// The month before.
+    /// Before.
     pub before: Option<String>,
-    /// This month.
+    /// Now.
     pub after: Option<String>,
     /// after − before.
     pub difference: String,
@@ -69,9 +74,11 @@ pub struct MovedPerson {
 pub struct MovedQuery {
     /// Only this person.
     pub agent: Option<String>,
+    /// Not since the month before, but since this day of the month began: `2025-11-30`.
+    pub since: Option<String>,
 }
 
-/// What moved of the pay since the month before.
+/// What moved of the pay since the month before, or of its draft since a day of the month began.
 #[utoipa::path(get, path = "/pay/{month}/moved", tag = "pay", extensions(("x-permission" = json!("pay.read"))),
     params(("month" = String, Path, description = "2025-11"), MovedQuery),
     responses((status = 200, body = MovedView), (status = 401, body = Problem), (status = 404, body = Problem),
@@ -91,20 +98,40 @@ async fn differences(
             whose.check(agent)?;
         }
         let shown = |brief: &Brief| whose.allows(&brief.agent) && wanted.as_ref().is_none_or(|agent| *agent == brief.agent);
-        let before = last(app, &view, lang)?;
-        let has_last = !before.is_empty();
+        let since = query.since.as_deref().map(|day| since(&view, day)).transpose()?;
+        let before = match since {
+            Some(day) => app.board().drafts_before(&view, day, lang)?.as_ref().clone(),
+            None => last(app, &view, lang)?,
+        };
+        if before.is_empty() {
+            return Ok(Json(MovedView { last_month: None, since: None, lines: Vec::new(), people: Vec::new() }));
+        }
         let before: Vec<Brief> = before.into_iter().filter(shown).collect();
         let after: Vec<Brief> = view.paid.slips.iter().map(Brief::of_slip).filter(shown).collect();
-        if !has_last {
-            return Ok(Json(MovedView { last_month: None, lines: Vec::new(), people: Vec::new() }));
-        }
+        let last_month = if since.is_some() { None } else { view.month().before() };
         Ok(Json(MovedView {
-            last_month: view.month().before().map(|month| month.to_string()),
+            last_month: last_month.map(|month| month.to_string()),
+            since: since.map(|day| day.to_string()),
             lines: lines(moved(&before, &after)),
             people: people(&before, &after),
         }))
     })
     .await
+}
+
+/// A day of an open month that drafts are compared with; a closed month does not move.
+fn since(view: &MonthView, day: &str) -> Result<Date, ApiError> {
+    let day = day_of("since", day)?;
+    if view.closed.is_some() {
+        let month = view.month();
+        let (zh, en) = (format!("{month} 已结账，不再变动"), format!("{month} is closed and does not move any more"));
+        return Err(ApiError::invalid("since", zh, en));
+    }
+    if !view.month().contains(day) {
+        let month = view.month();
+        return Err(ApiError::invalid("since", format!("请写 {month} 的一天"), format!("write a day of {month}")));
+    }
+    Ok(day)
 }
 
 fn lines(moved: Vec<Moved>) -> Vec<MovedLine> {
