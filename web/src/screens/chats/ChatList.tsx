@@ -13,7 +13,7 @@ import { Rows } from "../orders/Rows";
 import { useShops } from "../orders/useShops";
 import { listSearch } from "./Chats";
 import { texts } from "./texts";
-import { type ChatView, chatPath, type HitView } from "./types";
+import { type ChatView, chatPath, formOf, type HitView, senderOf } from "./types";
 
 const PER_PAGE = 20;
 
@@ -175,7 +175,19 @@ function ChatItem({ chat, search, current }: { chat: ChatView; search: string; c
       <span className="muted">
         {chat.agents.map((agent) => agent.name ?? agent.agent).join(" · ")} · {t("messages", { n: chat.messages })}
       </span>
+      {chat.last_message && <LastMessage message={chat.last_message} />}
     </Link>
+  );
+}
+
+/** What was written last, on one line. */
+function LastMessage({ message }: { message: NonNullable<ChatView["last_message"]> }) {
+  const t = useTexts(texts);
+  return (
+    <div style={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}>
+      <span className="muted">{t(`sender.${senderOf(message.sender)}`)}: </span>
+      {message.text || t(`form.${formOf(message.form)}`)}
+    </div>
   );
 }
 
@@ -242,11 +254,6 @@ function Hit({ hit, text, search }: { hit: HitView; text: string; search: string
       </span>
     </Link>
   );
-}
-
-/** Who wrote, among the words that there are texts for. */
-export function senderOf(sender: string): "buyer" | "agent" | "auto" | "system" {
-  return sender === "buyer" || sender === "agent" || sender === "auto" ? sender : "system";
 }
 
 /** A text with what was looked for marked in it. */

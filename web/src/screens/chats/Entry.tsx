@@ -8,9 +8,8 @@ import { usePick, useTexts } from "../../i18n/define";
 import { Duration, Money, When } from "../../ui/values";
 import { FlagMark } from "../orders/Labels";
 import { creditPath, orderPath } from "../orders/types";
-import { senderOf } from "./ChatList";
 import { texts } from "./texts";
-import { type EntryOf, type EntryView, entryId } from "./types";
+import { type EntryOf, type EntryView, entryId, formOf, senderOf } from "./types";
 
 /** One entry. */
 export function Entry({ entry, position, shop }: { entry: EntryView; position: number; shop: string }) {
@@ -67,13 +66,6 @@ function Message({ id, message, shop }: { id: string; message: EntryOf<"message"
       <Reasons message={message} shop={shop} />
     </li>
   );
-}
-
-type Form = "image" | "emoji" | "card" | "file" | "voice" | "video" | "text";
-
-function formOf(form: string): Form {
-  const known: readonly Form[] = ["image", "emoji", "card", "file", "voice", "video"];
-  return known.find((one) => one === form) ?? "text";
 }
 
 /** Which facts the message decided. */

@@ -17,3 +17,14 @@ export function chatPath(shop: string, buyer: string): string {
 export function entryId(entry: EntryView, position: number): string {
   return entry.kind === "message" ? `m${entry.id}` : `e${position}`;
 }
+
+/** Who wrote, among the words that there are texts for. */
+export function senderOf(sender: string): "buyer" | "agent" | "auto" | "system" {
+  return sender === "buyer" || sender === "agent" || sender === "auto" ? sender : "system";
+}
+
+/** What a message is, among the words that there are texts for. */
+export function formOf(form: string): "image" | "emoji" | "card" | "file" | "voice" | "video" | "text" {
+  const known = ["image", "emoji", "card", "file", "voice", "video"] as const;
+  return known.find((one) => one === form) ?? "text";
+}

@@ -1,5 +1,7 @@
 // A person's own month: figures beside the middle of the team, the pay so far, the faults to answer.
-import { Card, Flex, Progress } from "antd";
+import { Card, Flex, Progress, Segmented } from "antd";
+import dayjs from "dayjs";
+import { useState } from "react";
 import { Link } from "react-router";
 import { usePick, useTexts } from "../../i18n/define";
 import { moneyText } from "../../ui/figures";
@@ -28,7 +30,12 @@ export function MyFigures({ own, month }: { own: OwnOverview; month: string }) {
             style={{ flex: 1, minWidth: 160, margin: 0 }}
             aria-label={t("completion")}
           />
-          <span className="muted">{t("of_target", { target: moneyText(own.target.value) })}</span>
+          <span className="muted">
+            {t("of_target", {
+              sales: moneyText(own.regular_sales.value ?? "0"),
+              target: moneyText(own.target.value),
+            })}
+          </span>
         </Flex>
       )}
       <div style={{ display: "grid", gridTemplateColumns: "repeat(auto-fill, minmax(150px, 1fr))", gap: 16 }}>
@@ -55,9 +62,25 @@ export function MyFigures({ own, month }: { own: OwnOverview; month: string }) {
   );
 }
 
-/** The payslip so far and what moved it since last month. */
+type Since = "day" | "week" | "month";
+
+/** The day from whose beginning on a draft is looked at: the last with data, or six before it in the same month. */
+function dayOf(since: Since, until: string): string | undefined {
+  const last = dayjs(until.slice(0, 10));
+  if (since === "month") {
+    return undefined;
+  }
+  const from = since === "day" ? last : last.subtract(6, "day");
+  return (from.isSame(last, "month") ? from : last.startOf("month")).format("YYYY-MM-DD");
+}
+
+/** The payslip so far and what moved it: on the last day, in the last week, since last month. */
 export function MyPay({ view, own, pay }: { view: OverviewView; own: OwnOverview; pay: OwnPay }) {
   const t = useTexts(texts);
+  const [chosen, choose] = useState<Since>("day");
+  // A closed month moves no more, and in a month that the data has passed there is no last day.
+  const moves = !view.closed && view.until?.startsWith(view.month);
+  const since = moves && view.until ? dayOf(chosen, view.until) : undefined;
   const slip = `/pay/${view.month}/${encodeURIComponent(own.agent)}`;
   return (
     <Card size="small" title={t(view.closed ? "pay_closed" : "pay")} extra={<Link to={slip}>{t("see_slip")}</Link>}>
@@ -74,7 +97,21 @@ export function MyPay({ view, own, pay }: { view: OverviewView; own: OwnOverview
         </span>
         {pay.pending > 0 && <span className="muted">{t("pending", { n: pay.pending })}</span>}
       </Flex>
-      <Moved month={view.month} agent={own.agent} />
+      {moves && (
+        <Segmented<Since>
+          size="small"
+          style={{ marginTop: 12 }}
+          aria-label={t("moved")}
+          value={chosen}
+          onChange={choose}
+          options={[
+            { value: "day", label: t("since_day") },
+            { value: "week", label: t("since_week") },
+            { value: "month", label: t("since_month") },
+          ]}
+        />
+      )}
+      <Moved month={view.month} agent={own.agent} since={since} />
     </Card>
   );
 }

@@ -59,6 +59,7 @@ export function TeamTable({ period }: { period: Period }) {
         columns={columns}
         rows={part.agents}
         rowKey={(row) => row.agent}
+        exportFrom={{ path: "/figures", query: question }}
       />
     </Card>
   );

@@ -1,5 +1,5 @@
 // What waits for finance, supervisors and owners: the pay of the month, what moved it, what blocks the close, faults to decide.
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Card, Flex, Tag } from "antd";
 import { Link } from "react-router";
 import { answer, api } from "../../api/client";
@@ -13,31 +13,34 @@ import { texts } from "./texts";
 /** Entries of a list here at most; the rest is behind its link. */
 const SHOWN = 6;
 
-function useMoved(month: string, agent?: string) {
+function useMoved(month: string, agent?: string, since?: string) {
   return useQuery({
-    queryKey: ["pay", "moved", month, agent],
-    queryFn: () => answer(api.GET("/api/v1/pay/{month}/moved", { params: { path: { month }, query: { agent } } })),
+    queryKey: ["pay", "moved", month, agent, since],
+    queryFn: () =>
+      answer(api.GET("/api/v1/pay/{month}/moved", { params: { path: { month }, query: { agent, since } } })),
+    placeholderData: keepPreviousData,
   });
 }
 
-/** What makes the difference to last month, line by line. */
-export function Moved({ month, agent }: { month: string; agent?: string }) {
+/** What makes the difference to last month, or since a day began, line by line. */
+export function Moved({ month, agent, since }: { month: string; agent?: string; since?: string }) {
   const t = useTexts(texts);
   const pick = usePick();
-  const { data, error, refetch } = useMoved(month, agent);
+  const { data, error, refetch } = useMoved(month, agent, since);
   if (error) {
     return <Problem error={error} onRetry={() => void refetch()} inline />;
   }
   if (!data) {
     return <Loading rows={3} />;
   }
-  if (!data.last_month || data.lines.length === 0) {
-    return <div className="muted">{t(data.last_month ? "moved_none" : "moved_no_last")}</div>;
+  if (data.lines.length === 0) {
+    const nothing = data.since ? "moved_none_since" : data.last_month ? "moved_none" : "moved_no_last";
+    return <div className="muted">{t(nothing)}</div>;
   }
   return (
     <table style={{ width: "100%", marginTop: 8, borderCollapse: "collapse" }}>
       <caption className="muted" style={{ textAlign: "start" }}>
-        {t("moved_text", { month: data.last_month })}
+        {data.since ? t("moved_since", { day: data.since }) : t("moved_text", { month: data.last_month ?? "" })}
       </caption>
       <thead className="unseen">
         <tr>
