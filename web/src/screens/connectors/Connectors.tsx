@@ -183,6 +183,7 @@ export default function Connectors() {
           rowKey={(token) => String(token.id)}
           list={list}
           query={query}
+          exportFrom={{ path: "/tokens" }}
           empty={<Empty title={t("empty")} text={t("empty_text")} action={add} />}
           card={(token) => (
             <Flex vertical gap={4}>

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { answer, api } from "../../api/client";
 import { useTexts } from "../../i18n/define";
 import { Problem } from "../../ui/Problem";
+import { useEmployed } from "../people/api";
 import { useFaultsChanged } from "./Decide";
 import { texts } from "./texts";
 import { useRules } from "./useRules";
@@ -85,12 +86,8 @@ function RecordDialog({ month, onClose }: { month: string; onClose: () => void }
             options={rules.map((rule) => ({ value: rule.rule, label: `${rule.title} (${rule.rule})` }))}
           />
         </Form.Item>
-        <Form.Item
-          name="agent"
-          label={t("agent")}
-          rules={[{ required: true, whitespace: true, message: t("missing") }]}
-        >
-          <Input placeholder={t("agent_hint")} />
+        <Form.Item name="agent" label={t("agent")} rules={needed}>
+          <AgentSelect />
         </Form.Item>
         <Form.Item name="date" label={t("date")} rules={needed}>
           <DatePicker style={{ width: "100%" }} />
@@ -120,5 +117,21 @@ function RecordDialog({ month, onClose }: { month: string; onClose: () => void }
       </Form>
       {record.error && <Problem error={record.error} inline />}
     </Modal>
+  );
+}
+
+/** The people one may see, by name; `value` and `onChange` come from the form. */
+function AgentSelect(field: { id?: string; value?: string; onChange?: (agent: string) => void }) {
+  const { data, isPending } = useEmployed();
+  return (
+    <Select
+      {...field}
+      showSearch={{ optionFilterProp: "label" }}
+      loading={isPending}
+      options={data?.items.map(({ agent, name }) => ({
+        value: agent,
+        label: name === agent ? agent : `${name} ${agent}`,
+      }))}
+    />
   );
 }

@@ -49,6 +49,7 @@ function Table({ view, agent, shop }: { view: FiguresView; agent: string; shop?:
       columns={columns}
       rows={view.figures}
       rowKey={(name) => name.figure}
+      exportFrom={{ path: "/figures", query: { from: view.from, to: view.to, agent, shop } }}
     />
   );
 }
