@@ -74,7 +74,7 @@ impl MonthState {
 
 /// Computes a month of the data as it is now. What is taken in meanwhile belongs to a later state.
 pub(super) fn compute(workspace: &Workspace, store: &dyn Store, month: Month, lang: Lang) -> anyhow::Result<MonthView> {
-    let Computed { state, own, has_plan, mut paid } = computed(workspace, store, month, None, KeepRounds::All, lang)?;
+    let Computed { state, own, has_plan, mut paid } = computed(workspace, store, month, None, &KeepRounds::All, lang)?;
     let rounds = Rounds::pack(month, std::mem::take(&mut paid.measured.measures.rounds));
     Ok(MonthView::new(state, own, has_plan, paid, rounds))
 }
@@ -88,7 +88,7 @@ pub(super) fn drafts_before(
     lang: Lang,
 ) -> anyhow::Result<(MonthState, Vec<Brief>)> {
     let as_of = AsOf::Local(day.to_datetime(Time::midnight()));
-    let Computed { state, paid, .. } = computed(workspace, store, month, Some(as_of), KeepRounds::None, lang)?;
+    let Computed { state, paid, .. } = computed(workspace, store, month, Some(as_of), &KeepRounds::None, lang)?;
     Ok((state, paid.slips.iter().map(Brief::of_slip).collect()))
 }
 
@@ -105,7 +105,7 @@ fn computed(
     store: &dyn Store,
     month: Month,
     as_of: Option<AsOf>,
-    keep: KeepRounds,
+    keep: &KeepRounds,
     lang: Lang,
 ) -> anyhow::Result<Computed> {
     for _ in 0..TRIES {
