@@ -58,8 +58,8 @@ export interface DataTableProps<T> extends Source<T> {
   empty?: ReactNode;
   /** Rows that can be chosen. */
   selection?: { keys: string[]; onChange: (keys: string[], rows: T[]) => void; disabled?: (row: T) => boolean };
-  /** A row as a card, for phones; without it the table scrolls sideways below its fixed first column. */
-  card?: (row: T) => ReactNode;
+  /** A row as a card, for phones, or its columns below each other; else the table scrolls sideways below its fixed first column. */
+  card?: ((row: T) => ReactNode) | "columns";
   /** The last row: sums, as the server made them, by column key. */
   summary?: Partial<Record<string, ReactNode>>;
   /** What unfolds below a row. */
@@ -141,6 +141,21 @@ function Summary<T>({
         ))}
       </Table.Summary.Row>
     </Table.Summary>
+  );
+}
+
+/** A row as a card: what it is, then its other columns with their titles. */
+function ColumnCard<T>({ row, columns: [first, ...rest] }: { row: T; columns: Column<T>[] }) {
+  return (
+    <div style={{ display: "grid", gridTemplateColumns: "auto minmax(0, 1fr)", gap: "2px 12px" }}>
+      <strong style={{ gridColumn: "1 / -1", overflowWrap: "anywhere" }}>{first?.render(row)}</strong>
+      {rest.map((column) => (
+        <div key={column.key} style={{ display: "contents" }}>
+          <span className="muted">{column.title}</span>
+          <span style={{ textAlign: "end", overflowWrap: "anywhere" }}>{column.render(row)}</span>
+        </div>
+      ))}
+    </div>
   );
 }
 
@@ -275,7 +290,8 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   } else if (items.length === 0) {
     body = <Nothing list={list} empty={props.empty} />;
   } else if (narrow && card) {
-    body = <Cards items={items} rowKey={props.rowKey} card={card} open={open} />;
+    const inside = card === "columns" ? (row: T) => <ColumnCard row={row} columns={chooser.shown} /> : card;
+    body = <Cards items={items} rowKey={props.rowKey} card={inside} open={open} />;
   }
   return (
     <section ref={section} aria-label={props.label} aria-busy={query?.isFetching ?? false}>

@@ -89,13 +89,16 @@ function Search({ list, placeholder }: { list: ListState<never>; placeholder: st
 /** Above a table: search, filters, columns, export. */
 export function TableTools<T extends object>({ search, tools, list, exportFrom, chooser, total }: ToolsProps<T>) {
   const t = useTexts(texts);
+  if (total === 0 && !tools && !list?.narrowed) {
+    return null;
+  }
   return (
     <Flex wrap gap={8} align="center" justify="space-between" className="no-print" style={{ marginBottom: 8 }}>
       <Flex wrap gap={8} align="center">
         {search && list && <Search list={list} placeholder={search} />}
         {tools}
       </Flex>
-      <Flex gap={8} align="center">
+      <Flex gap={8} align="center" style={{ marginInlineStart: "auto" }}>
         {list && <span className="muted figure">{t("total", { total })}</span>}
         {chooser.choosable.length > 0 && <Columns chooser={chooser} />}
         {exportFrom && <Export from={exportFrom} query={list?.query ?? {}} />}

@@ -158,6 +158,7 @@ function ChatItem({ chat, search, current }: { chat: ChatView; search: string; c
     <Link
       to={`${chatPath(chat.shop, chat.buyer)}?${params}`}
       aria-current={current ? "page" : undefined}
+      className="whole"
       style={{
         display: "block",
         width: "100%",
@@ -238,7 +239,11 @@ function Hit({ hit, text, search }: { hit: HitView; text: string; search: string
     params.set(name, value);
   }
   return (
-    <Link to={`${path}?${params}`} style={{ display: "block", width: "100%", padding: "0 8px", color: "inherit" }}>
+    <Link
+      to={`${path}?${params}`}
+      className="whole"
+      style={{ display: "block", width: "100%", padding: "0 8px", color: "inherit" }}
+    >
       <Flex justify="space-between" gap={8}>
         <strong style={{ overflow: "hidden", textOverflow: "ellipsis" }}>{hit.buyer}</strong>
         <span className="muted">

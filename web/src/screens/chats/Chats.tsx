@@ -33,7 +33,7 @@ const LIST_WIDE: CSSProperties = {
   flex: "none",
   position: "sticky",
   top: 60,
-  maxHeight: "calc(100vh - 72px)",
+  maxHeight: "calc(100vh - 128px)",
   overflowY: "auto",
 };
 

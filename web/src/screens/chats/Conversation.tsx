@@ -1,6 +1,6 @@
 // One conversation, a page of it, with keys to go from wait to wait.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Alert, Button, Flex, Tag } from "antd";
+import { Alert, Button, Flex, Grid, Tag } from "antd";
 import { useEffect, useRef } from "react";
 import { Link, useSearchParams } from "react-router";
 import { answer, api } from "../../api/client";
@@ -109,6 +109,7 @@ function Talk({ talk, go, wanted }: { talk: ConversationView; go: (start: number
   const list = useRef<HTMLOListElement>(null);
   useJump(list, talk, wanted);
   useKeys(list);
+  const hasKeys = Grid.useBreakpoint().md;
   const end = talk.start + talk.count;
   return (
     <Flex vertical gap={8}>
@@ -117,7 +118,7 @@ function Talk({ talk, go, wanted }: { talk: ConversationView; go: (start: number
       {talk.lacks_waits && <Alert type="info" showIcon title={t("lacks_waits")} />}
       <Flex justify="space-between" align="center" wrap gap={8}>
         <span className="muted">{t("entries", { from: talk.start + 1, to: end, total: talk.total })}</span>
-        <span className="muted">{t("keys")}</span>
+        {hasKeys && <span className="muted">{t("keys")}</span>}
       </Flex>
       {talk.start > 0 && <Button onClick={() => go(talk.start - LIMIT)}>{t("earlier")}</Button>}
       <ol

@@ -34,7 +34,7 @@ function How({ token }: { token: string }) {
     <>
       <p>{t("how_text")}</p>
       <pre style={{ overflowX: "auto", margin: 0 }}>
-        <Typography.Text copyable={{ text: example(token) }} code>
+        <Typography.Text copyable={{ text: example(token) }} style={{ fontFamily: "inherit" }}>
           {example(token)}
         </Typography.Text>
       </pre>

@@ -22,6 +22,7 @@ const FILTERS = ["status", "rule", "agent"] as const;
 
 function useColumns(): Column<FaultView>[] {
   const t = useTexts(texts);
+  const mine = useMe().role === "agent";
   const pick = usePick();
   return [
     {
@@ -31,14 +32,16 @@ function useColumns(): Column<FaultView>[] {
       render: (row) => <AgentName id={row.agent} name={row.agent_name} />,
     },
     { key: "time", title: t("time"), sort: true, render: (row) => <When time={row.time} /> },
-    { key: "title", title: t("title"), sort: true, render: (row) => row.title },
+    { key: "title", title: t("title"), width: 170, sort: true, render: (row) => row.title },
     { key: "status", title: t("status"), sort: true, render: (row) => <StatusTag status={row.status} /> },
-    { key: "what", title: t("what"), width: 320, render: (row) => pick(row.what) },
+    { key: "what", title: t("what"), width: 280, render: (row) => pick(row.what) },
     { key: "consequence", title: t("consequence"), width: 200, sort: true, render: (row) => pick(row.consequence) },
     {
       key: "appeal_until",
       title: t("appeal_until"),
       sort: true,
+      // Whose faults these are must know it; for all others there is not room for everything.
+      hidden: !mine,
       render: (row) => (row.appeal_until ? <When time={row.appeal_until} /> : <NoValue />),
     },
     { key: "order", title: t("order"), sort: true, hidden: true, render: (row) => row.order ?? <NoValue /> },

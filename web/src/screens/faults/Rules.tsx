@@ -55,8 +55,8 @@ function useColumns(month: string): Column<FaultRuleView>[] {
           0
         ),
     },
-    { key: "condition", title: t("condition"), render: (row) => <code>{row.condition ?? ""}</code> },
-    { key: "clause", title: t("clause"), render: (row) => pick(row.clause) },
+    { key: "condition", title: t("condition"), width: 260, render: (row) => <code>{row.condition ?? ""}</code> },
+    { key: "clause", title: t("clause"), width: 200, render: (row) => pick(row.clause) },
   ];
 }
 
@@ -81,6 +81,7 @@ function RuleTable({ month }: { month: string }) {
         rows={query.data.rules}
         rowKey={(row) => row.rule}
         empty={<Empty title={t("rules_empty")} text={t("rules_empty_text")} />}
+        card="columns"
       />
       <Beside rules={query.data} />
     </Flex>

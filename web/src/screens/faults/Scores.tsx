@@ -102,6 +102,7 @@ function ScoreTable({ month }: { month: string }) {
       rows={query.data}
       rowKey={(row) => `${row.who}/${row.indicator}`}
       empty={<Empty title={t("scores_empty")} text={t("scores_empty_text")} />}
+      card="columns"
     />
   );
 }

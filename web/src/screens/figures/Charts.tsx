@@ -5,6 +5,7 @@ import { useState } from "react";
 import { answer, api } from "../../api/client";
 import { usePick, useTexts } from "../../i18n/define";
 import { Chart } from "../../ui/Chart";
+import { countText } from "../../ui/figures";
 import { Loading } from "../../ui/Loading";
 import { Problem } from "../../ui/Problem";
 import type { Period } from "../../ui/period";
@@ -39,9 +40,9 @@ export function Hours({ period, reach }: { period: Period; reach: Reach }) {
   }
   const days = WEEKDAYS.map((day) => t(day));
   const cells = data.cells.map((cell) => [cell.hour, cell.weekday - 1, cell[shown] ?? null]);
-  // One night's long wait must not make all other hours look alike: the strongest colour is that of the highest tenth.
-  const values = cells.map(([, , value]) => value ?? 0).sort((a, b) => a - b);
-  const strongest = Math.max(1, values[Math.floor(values.length * 0.9)] ?? 1);
+  // The long waits of nights must not make all other hours look alike: the strongest colour is three times the middle.
+  const values = cells.flatMap(([, , value]) => (value ? [value] : [])).sort((a, b) => a - b);
+  const strongest = Math.max(1, Math.round(3 * (values[Math.floor(values.length / 2)] ?? 0)));
   const hours = Array.from({ length: 24 }, (_, hour) => String(hour));
   return (
     <Flex vertical gap={4}>
@@ -72,7 +73,9 @@ export function Hours({ period, reach }: { period: Period; reach: Reach }) {
             left: "center",
             bottom: 0,
             itemHeight: 90,
-            inRange: { color: [token.colorFillQuaternary, token.colorPrimary] },
+            text: [`≥ ${countText(strongest)}`, "0"],
+            textStyle: { color: token.colorTextSecondary },
+            inRange: { color: [token.colorPrimaryBg, token.colorPrimary] },
           },
           series: [{ type: "heatmap", data: cells }],
         }}
@@ -139,7 +142,7 @@ export function Funnel({ period, reach }: { period: Period; reach: Reach }) {
             gap: 2,
             label: {
               position: "right",
-              formatter: ({ name, value }: { name: string; value: number }) => `${name} ${value}`,
+              formatter: ({ name, value }: { name: string; value: number }) => `${name} ${countText(value)}`,
             },
             data: STEPS.map((step) => ({ name: t(step), value: data[step] })),
           },

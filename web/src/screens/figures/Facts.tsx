@@ -229,6 +229,7 @@ function List({ kind, question }: { kind: FactKind; question: Record<string, str
       search={t("search")}
       exportFrom={{ path: `/facts/${kind}`, query: question }}
       empty={<Nothing />}
+      card="columns"
     />
   );
 }

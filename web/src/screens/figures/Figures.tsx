@@ -73,7 +73,7 @@ function Heat({
 function Before({ name, row, view }: { name: FigureName; row: AgentFigures; view: FiguresView }) {
   const t = useTexts(texts);
   const previous = view.previous;
-  if (!previous) {
+  if (!previous || previous.agents.length === 0) {
     return null;
   }
   const value = previous.agents.find(({ agent }) => agent === row.agent)?.values[name.figure];
@@ -160,7 +160,7 @@ function People({ view, asked, question }: { view: FiguresView; asked: Asked; qu
       card={(row) => (
         <>
           <AgentName id={row.agent} name={row.name} to={`/figures/${encodeURIComponent(row.agent)}${search}`} />
-          <div style={{ display: "grid", gridTemplateColumns: "1fr auto", gap: "2px 12px", marginTop: 6 }}>
+          <div style={{ display: "grid", gridTemplateColumns: "1fr auto", gap: "8px 12px", marginTop: 8 }}>
             {figures.slice(0, 8).map((column) => (
               <div key={column.key} style={{ display: "contents" }}>
                 <span className="muted">{column.title}</span>
@@ -247,6 +247,7 @@ export default function Figures() {
         />
         <Flex wrap gap={12} align="center">
           <Segmented
+            style={{ maxWidth: "100%", overflowX: "auto" }}
             value={set}
             onChange={(value) => asked.put("set", value)}
             options={(["service", "sales", "aftersales", "attendance", "all"] as const).map((value) => ({

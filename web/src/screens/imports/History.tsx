@@ -99,7 +99,7 @@ function useColumns(): Column<Import>[] {
     { key: "id", title: t("id"), sort: true, render: (row) => row.id },
     { key: "at", title: t("at"), sort: true, render: (row) => <When time={row.at} /> },
     { key: "kind", title: t("kind"), sort: true, render: (row) => t(`kinds.${row.kind}`) },
-    { key: "names", title: t("names"), sort: true, render: (row) => namesOf(row.names) },
+    { key: "names", title: t("names"), width: 180, sort: true, render: (row) => namesOf(row.names) },
     {
       key: "by",
       title: t("by"),
@@ -144,7 +144,7 @@ export function History() {
       card={(row) => (
         <Flex vertical gap={4}>
           <Flex justify="space-between">
-            <strong>{`${row.id} ${t(`kinds.${row.kind}`)}`}</strong>
+            <strong>{`#${row.id} ${t(`kinds.${row.kind}`)}`}</strong>
             <When time={row.at} />
           </Flex>
           <span>{namesOf(row.names)}</span>

@@ -181,12 +181,14 @@ function CreditCard({ row }: { row: CreditView }) {
   return (
     <div style={{ display: "grid", gridTemplateColumns: "1fr auto", gap: "2px 8px" }}>
       <strong style={{ overflowWrap: "anywhere" }}>{row.order}</strong>
-      <Money yuan={row.net} strong />
+      <span style={{ textAlign: "end" }}>
+        <Money yuan={row.net} strong />
+      </span>
       <span>{row.agent ? <AgentName id={row.agent} name={row.agent_name} /> : t("nobody")}</span>
-      <span>
+      <span style={{ textAlign: "end" }}>
         <StateTag state={row.dispute} /> <BucketTag bucket={row.bucket} why={row.why} />
       </span>
-      <span className="muted">
+      <span className="muted" style={{ gridColumn: "1 / -1" }}>
         <When time={row.dated} /> · {row.buyer}
       </span>
     </div>

@@ -77,7 +77,7 @@ function Verdict({ why }: { why: WhyView }) {
       <Descriptions
         size="small"
         column={{ xs: 1, sm: 2 }}
-        style={{ marginTop: 8 }}
+        style={{ margin: "8px 0" }}
         items={[
           { key: "buyer", label: t("buyer"), children: why.buyer },
           { key: "shop", label: t("shop"), children: why.shop },
@@ -120,8 +120,7 @@ function Claimant({ claimant }: { claimant: ClaimantView }) {
       <strong>
         <AgentName id={claimant.agent} name={claimant.name} />
       </strong>{" "}
-      {claimant.has_it && <Tag color="gold">{t("has_it")}</Tag>}
-      <span className="muted">{pick(claimant.why)}</span>
+      {claimant.has_it && <Tag color="gold">{t("has_it")}</Tag>} <span className="muted">{pick(claimant.why)}</span>
       {claimant.before_order && <Said said={claimant.before_order} label={t("last_before_order")} />}
       {claimant.before_payment && <Said said={claimant.before_payment} label={t("last_before_payment")} />}
       {claimant.flagged && <div className="muted">{t("flagged", { time: claimant.flagged })}</div>}

@@ -42,12 +42,16 @@ export function Moved({ month, agent, since }: { month: string; agent?: string; 
       <caption className="muted" style={{ textAlign: "start" }}>
         {data.since ? t("moved_since", { day: data.since }) : t("moved_text", { month: data.last_month ?? "" })}
       </caption>
-      <thead className="unseen">
+      <thead className="muted" style={{ fontSize: 12 }}>
         <tr>
-          <th scope="col">{t("line")}</th>
-          <th scope="col">{t("before")}</th>
-          <th scope="col">{t("after")}</th>
-          <th scope="col">{t("difference")}</th>
+          <th scope="col">
+            <span className="unseen">{t("line")}</span>
+          </th>
+          {[t(data.since ? "earlier" : "before"), t(data.since ? "now" : "after"), t("difference")].map((title) => (
+            <th key={title} scope="col" style={{ textAlign: "right", fontWeight: 400 }}>
+              {title}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
@@ -139,7 +143,7 @@ export function Checklist({ month }: { month: string }) {
         <>
           <Tag color={data.is_ready ? "success" : "warning"}>
             {data.is_ready ? t("ready") : t("blocking", { n: data.blocking })}
-          </Tag>
+          </Tag>{" "}
           {data.is_partial && <span className="muted">{t("partial")}</span>}
           <ul style={{ margin: "8px 0 0", paddingInlineStart: 18 }}>
             {blocking.slice(0, SHOWN).map((item) => (

@@ -62,7 +62,7 @@ export function Checklist({ list }: { list: ChecklistView }) {
               key: kind,
               label: (
                 <>
-                  {items[0] && <Weight item={items[0]} />}
+                  {items[0] && <Weight item={items[0]} />}{" "}
                   {kind in known ? t(`checks.${kind}` as KeyOf<typeof texts.zh>) : kind}{" "}
                   <span className="muted">{t("kind_count", { count: items.length })}</span>
                 </>

@@ -103,7 +103,7 @@ function Head({ summary }: { summary: PaySummary }) {
               <Tag color="gold" title={t("draft_note")}>
                 {t("draft")}
               </Tag>
-            )}
+            )}{" "}
             <span className="muted">{t("people", { count: summary.slips })}</span>
           </div>
           {total && (

@@ -17,8 +17,8 @@ export function Faults({ slip }: { slip: SlipView }) {
       <Flex vertical gap={8}>
         {slip.faults.map((fault) => (
           <div key={fault.case}>
-            <StatusTag status={fault.status} />
-            <Link to={fault.link}>{fault.title}</Link> <span className="muted">{pick(fault.consequence)}</span>
+            <StatusTag status={fault.status} /> <Link to={fault.link}>{fault.title}</Link>{" "}
+            <span className="muted">{pick(fault.consequence)}</span>
             <div className="muted" style={{ overflowWrap: "anywhere" }}>
               {pick(fault.what)}
               {fault.decision && ` · ${pick(fault.decision)}`}

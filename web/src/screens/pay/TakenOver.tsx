@@ -67,6 +67,7 @@ export function TakenOver({ month }: { month: string }) {
           columns={columns}
           rows={data.adjustments}
           rowKey={(row) => `${row.agent}/${row.about_month}/${row.order ?? row.case}`}
+          card="columns"
         />
       )}
       {data.carried.length > 0 && <CarriedList carried={data.carried} />}

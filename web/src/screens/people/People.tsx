@@ -101,6 +101,7 @@ function Team() {
         />
       }
       empty={<Empty title={t("empty")} text={t("empty_text")} />}
+      card="columns"
     />
   );
 }

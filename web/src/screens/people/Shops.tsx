@@ -139,6 +139,7 @@ export default function Shops() {
         rowKey={(row) => row.shop}
         exportFrom={{ path: "/shops" }}
         empty={<Empty title={t("shops_empty")} text={t("shops_empty_text")} />}
+        card="columns"
       />
       {doing && <ShopDialog shop={doing.shop} onClose={() => setDoing(undefined)} />}
     </Page>

@@ -151,6 +151,7 @@ export default function Targets() {
         search={t("search")}
         exportFrom={{ path: `/targets/${month}` }}
         empty={<Empty title={t("targets_empty")} />}
+        card="columns"
       />
     </Page>
   );

@@ -67,6 +67,7 @@ export function UnknownAccounts() {
         exportFrom={{ path: "/accounts/unknown", query: { month } }}
         tools={<MonthPicker months={months} value={month} onChange={setMonth} />}
         empty={<Empty title={t("unknown_none")} text={t("unknown_none_text")} />}
+        card="columns"
       />
       {chosen && (
         <AccountDialog

@@ -59,6 +59,9 @@ function Keys({ differences }: { differences: Difference[] }) {
   );
 }
 
+/** The signs beside what is folded, of characters that every font has. */
+const FOLDED = EditorView.theme({ ".cm-collapsedLines": { "&:before, &:after": { content: '"⋯"' } } });
+
 function SideBySide({ old, text }: { old: string; text: string }) {
   const t = useTexts(texts);
   const { dark } = useMode();
@@ -66,6 +69,7 @@ function SideBySide({ old, text }: { old: string; text: string }) {
   const box = useRef<HTMLDivElement>(null);
   const labels = [t("diff_old"), t("diff_new")];
   const names = labels.join("\n");
+  const unchanged = t("diff_unchanged");
   useEffect(() => {
     if (!box.current) {
       return;
@@ -77,6 +81,8 @@ function SideBySide({ old, text }: { old: string; text: string }) {
         StreamLanguage.define(toml),
         EditorView.lineWrapping,
         EditorState.readOnly.of(true),
+        EditorState.phrases.of({ "$ unchanged lines": unchanged }),
+        FOLDED,
         EditorView.contentAttributes.of({ "aria-label": label }),
         lookOf(token, dark),
       ],
@@ -89,8 +95,10 @@ function SideBySide({ old, text }: { old: string; text: string }) {
       collapseUnchanged: { margin: 3, minSize: 8 },
     });
     return () => view.destroy();
-  }, [old, text, token, dark, names]);
-  return <div ref={box} style={{ maxHeight: "70vh", overflow: "auto" }} />;
+  }, [old, text, token, dark, names, unchanged]);
+  // Scrolled by keyboard.
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached
+  return <section ref={box} aria-label={t("diff_side")} tabIndex={0} style={{ maxHeight: "70vh", overflow: "auto" }} />;
 }
 
 function Differences({ old, other }: { old: string; other: string }) {

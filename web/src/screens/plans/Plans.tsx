@@ -97,6 +97,7 @@ function Heads({ heads, title, note }: { heads: PlanHead[]; title: string; note?
         rowKey="place"
         renderItem={(head) => (
           <List.Item
+            style={{ paddingInline: 0 }}
             actions={[
               <Link key="read" to={read(head.place)}>
                 {t("read")}
@@ -178,6 +179,7 @@ export default function Plans() {
             rowKey={(row) => row.place}
             href={(row) => read(row.place)}
             empty={empty}
+            card="columns"
           />
           <Flex wrap gap={16} align="start">
             {data.draft && <Heads heads={[data.draft]} title={t("draft")} note={t("draft_note")} />}

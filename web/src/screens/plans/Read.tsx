@@ -120,7 +120,7 @@ export default function Read() {
         <Loading rows={12} />
       ) : (
         <Flex vertical gap={16}>
-          <PlanText text={text.data.text} label={t("text")} height="65vh" />
+          <PlanText text={text.data.text} label={t("text")} height="calc(100vh - 190px)" />
           {row && row.members.length > 0 && <Members row={row} />}
         </Flex>
       )}

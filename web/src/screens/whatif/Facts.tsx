@@ -53,6 +53,7 @@ export function Facts({ id, agent }: { id: string; agent?: string }) {
         />
       }
       empty={<Empty title={t("facts_none")} />}
+      card="columns"
     />
   );
 }

@@ -67,7 +67,8 @@ function base(living: { current: Living }, label: string): Extension[] {
     highlightSelectionMatches(),
     StreamLanguage.define(toml),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": label }),
+    // Reached by keyboard, also where it is only scrolled.
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
     ...(writes ? [history(), closeBrackets(), completion, lintGutter()] : [EditorState.readOnly.of(true)]),
     keymap.of([...completionKeymap, ...historyKeymap, ...searchKeymap, ...defaultKeymap, indentWithTab]),
     EditorView.updateListener.of((update) => {
