@@ -59,7 +59,7 @@ export const STOPS: Stop[] = [
     name: "facts",
     as: "owner",
     route: "/facts",
-    path: async (look) => `/facts?month=2025-11&figure=mean_response&agent=${encodeURIComponent(await anAgent(look))}`,
+    path: async (look) => `/facts?month=2025-11&per_page=20&figure=mean_response&agent=${encodeURIComponent(await anAgent(look))}`,
   },
   { name: "plans", as: "owner", route: "/plans" },
   { name: "plans-agent", as: "agent", route: "/plans" },
@@ -100,7 +100,7 @@ export const STOPS: Stop[] = [
     route: "/chats/:shop/:buyer",
     path: async (look) => (await first<{ link: string }>(look, "/chats?per_page=1")).link,
   },
-  { name: "credits", as: "supervisor", route: "/credits", path: async () => `/credits?month=${MONTH}` },
+  { name: "credits", as: "supervisor", route: "/credits", path: async () => `/credits?month=${MONTH}&per_page=20` },
   {
     name: "credit",
     as: "owner",

@@ -8,6 +8,28 @@ export const GOLD = { light: "#8f6400", dark: "#e0b64a" };
 const FONT =
   '-apple-system, BlinkMacSystemFont, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Segoe UI", Roboto, sans-serif';
 
+/**
+ * What is written in tags, on the first shade of their colour: their seventh shade, dark enough to be read. (Shades derived from so dark
+ * a colour would be grey.) Ant Design knows each shade under two names.
+ */
+const TAGS = Object.fromEntries(
+  Object.entries({
+    cyan: "#0b6468",
+    purple: "#6b3fa0",
+    geekblue: "#2f4fb0",
+    magenta: "#a8286a",
+    gold: "#7f5800",
+    orange: "#a04a00",
+    red: "#b8251d",
+    green: "#1f7036",
+    blue: "#1f5f9e",
+    volcano: "#a83810",
+  }).flatMap(([name, colour]) => [
+    [`${name}7`, colour],
+    [`${name}-7`, colour],
+  ]),
+);
+
 /** Ant Design's theme for light or dark. */
 export function themeOf(dark: boolean): ThemeConfig {
   return {
@@ -19,19 +41,7 @@ export function themeOf(dark: boolean): ThemeConfig {
       colorWarning: dark ? "#f2c062" : "#a05f00",
       colorError: dark ? "#ffa39c" : "#c0281f",
       colorInfo: dark ? "#9cc8f5" : "#1f5a94",
-      // Tags are written in the seventh shade of their colour, on its first. (Shades derived from so dark a colour would be grey.)
-      ...(!dark && {
-        cyan7: "#0b6468",
-        purple7: "#6b3fa0",
-        geekblue7: "#2f4fb0",
-        magenta7: "#a8286a",
-        gold7: "#7f5800",
-        orange7: "#a04a00",
-        red7: "#b8251d",
-        green7: "#1f7036",
-        blue7: "#1f5f9e",
-        volcano7: "#a83810",
-      }),
+      ...(!dark && TAGS),
       colorBgBase: dark ? "#14181e" : "#ffffff",
       ...(dark && { colorBgContainer: "#181d24", colorBgElevated: "#20262f" }),
       // What is chosen: a breath of the blue. (Derived from so dark a primary colour it would be grey.)

@@ -7,6 +7,7 @@ import { Empty } from "./Empty";
 import { Loading } from "./Loading";
 import { Problem } from "./Problem";
 import { TableTools } from "./TableTools";
+import { saveTable } from "./tableFile";
 import { texts } from "./texts";
 import { useColumns } from "./useColumns";
 import type { ListAnswer, ListState } from "./useList";
@@ -268,8 +269,9 @@ function Nothing<T>({ list, empty }: Pick<DataTableProps<T>, "list" | "empty">) 
 
 /** See the file's head. */
 export function DataTable<T extends object>(props: DataTableProps<T>) {
-  const { list, query, rows, columns, card } = props;
+  const { list, query, rows, columns, card, exportFrom } = props;
   const narrow = !Grid.useBreakpoint().md;
+  const cards = narrow && card !== undefined;
   const chooser = useColumns(props.id, columns);
   const open = useOpening(props.href, props.onOpen);
   const items = (query ? query.data?.items : rows) ?? [];
@@ -281,6 +283,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       row.setAttribute("inert", "");
     }
   });
+  const save = () => section.current && saveTable(section.current, props.id);
   if (query?.error && !query.data) {
     return <Problem error={query.error} onRetry={() => void query.refetch()} />;
   }
@@ -289,13 +292,13 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
     body = <Loading rows={8} />;
   } else if (items.length === 0) {
     body = <Nothing list={list} empty={props.empty} />;
-  } else if (narrow && card) {
+  } else if (cards && card) {
     const inside = card === "columns" ? (row: T) => <ColumnCard row={row} columns={chooser.shown} /> : card;
     body = <Cards items={items} rowKey={props.rowKey} card={inside} open={open} />;
   }
   return (
     <section ref={section} aria-label={props.label} aria-busy={query?.isFetching ?? false}>
-      <TableTools {...props} chooser={chooser} total={total} />
+      <TableTools {...props} chooser={chooser} total={total} save={rows && !exportFrom && !cards ? save : undefined} />
       {body}
       {list && total > 0 && (total > list.perPage || list.perPage !== 50) && <Pages list={list} total={total} />}
     </section>

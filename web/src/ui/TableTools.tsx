@@ -12,6 +12,8 @@ import { exportPath, type ListState } from "./useList";
 type ToolsProps<T> = Pick<DataTableProps<T>, "search" | "tools" | "list" | "exportFrom" | "id"> & {
   chooser: ColumnChooser<Column<T>>;
   total: number;
+  /** Saves what stands in the table, where the server has no file of it. */
+  save?: () => void;
 };
 
 function Columns<T>({ chooser }: { chooser: ColumnChooser<Column<T>> }) {
@@ -87,7 +89,7 @@ function Search({ list, placeholder }: { list: ListState<never>; placeholder: st
 }
 
 /** Above a table: search, filters, columns, export. */
-export function TableTools<T extends object>({ search, tools, list, exportFrom, chooser, total }: ToolsProps<T>) {
+export function TableTools<T extends object>({ search, tools, list, exportFrom, chooser, total, save }: ToolsProps<T>) {
   const t = useTexts(texts);
   if (total === 0 && !tools && !list?.narrowed) {
     return null;
@@ -102,6 +104,9 @@ export function TableTools<T extends object>({ search, tools, list, exportFrom, 
         {list && <span className="muted figure">{t("total", { total })}</span>}
         {chooser.choosable.length > 0 && <Columns chooser={chooser} />}
         {exportFrom && <Export from={exportFrom} query={list?.query ?? {}} />}
+        {save && (
+          <Button icon={<DownloadOutlined />} aria-label={t("export_csv")} title={t("export_csv")} onClick={save} />
+        )}
       </Flex>
     </Flex>
   );

@@ -20,6 +20,13 @@ function Table({ view, agent, shop }: { view: FiguresView; agent: string; shop?:
   const pick = usePick();
   const now = view.parts[0]?.agents.find((row) => row.agent === agent);
   const before = view.previous?.agents.find((row) => row.agent === agent);
+  const previous: Column<FigureName> = {
+    key: "previous",
+    title: t("previous"),
+    align: "right",
+    hint: view.previous ? t("days", { from: view.previous.from, to: view.previous.to }) : undefined,
+    render: (name) => <Value name={name} value={before?.values[name.figure]} />,
+  };
   const columns: Column<FigureName>[] = [
     { key: "figure", title: t("figure"), render: (name) => pick(name.title) },
     {
@@ -34,13 +41,7 @@ function Table({ view, agent, shop }: { view: FiguresView; agent: string; shop?:
         />
       ),
     },
-    {
-      key: "previous",
-      title: t("previous"),
-      align: "right",
-      hint: view.previous ? t("days", { from: view.previous.from, to: view.previous.to }) : undefined,
-      render: (name) => <Value name={name} value={before?.values[name.figure]} />,
-    },
+    ...(before ? [previous] : []),
   ];
   return (
     <DataTable

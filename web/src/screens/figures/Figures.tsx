@@ -268,6 +268,11 @@ export default function Figures() {
               {t("compare")}
             </Checkbox>
           )}
+          {query.data?.previous?.agents.length === 0 && (
+            <span className="muted">
+              {t("no_previous", { from: query.data.previous.from, to: query.data.previous.to })}
+            </span>
+          )}
         </Flex>
         {asked.months.error ? (
           <Problem error={asked.months.error} onRetry={() => void asked.months.refetch()} />
