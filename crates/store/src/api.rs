@@ -123,6 +123,12 @@ impl Partition {
         Self { from: Some((shop.clone(), buyer.clone())), to: Some((shop.clone(), next)) }
     }
 
+    /// Whether it can have one buyer only.
+    pub fn is_one(&self) -> bool {
+        let (Some((shop, buyer)), Some((last, next))) = (&self.from, &self.to) else { return false };
+        shop == last && next.as_str().strip_suffix('\0') == Some(buyer.as_str())
+    }
+
     /// Whether the pair lies in it.
     pub fn contains(&self, shop: &ShopId, buyer: &BuyerId) -> bool {
         let pair = (shop.as_str(), buyer.as_str());

@@ -4,11 +4,13 @@
 //! registered is put away when the next command begins. Which rows of the segments count is decided
 //! when they are written ([`known`]): the few that a later import superseded are listed in SQL and left out when reading.
 
+pub(crate) mod footers;
 pub(crate) mod known;
 pub(crate) mod layout;
 pub(crate) mod merge;
 pub(crate) mod read;
 pub(crate) mod scan;
+pub(crate) mod talks;
 pub(crate) mod write;
 
 use jinpai_model::records::Message;

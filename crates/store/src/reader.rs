@@ -31,6 +31,9 @@ pub trait Reader: Send + Sync {
     /// The latest instant of a shop's messages, orders, notes, refunds and reviews: the horizon of spec 3.0 without presence.
     fn latest(&self, shop: &ShopId) -> Result<Option<Timestamp>, StoreError>;
 
+    /// The latest message of a shop, without looking at its orders.
+    fn latest_message(&self, shop: &ShopId) -> Result<Option<Timestamp>, StoreError>;
+
     /// The first and the last instant of messages and orders; none if there are none. Reads all orders.
     fn span(&self) -> Result<Option<(Timestamp, Timestamp)>, StoreError>;
 

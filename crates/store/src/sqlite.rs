@@ -327,6 +327,10 @@ impl Reader for SqliteStore {
         self.reading.latest(shop)
     }
 
+    fn latest_message(&self, shop: &ShopId) -> Result<Option<Timestamp>, StoreError> {
+        self.reading.latest_message(shop)
+    }
+
     fn span(&self) -> Result<Option<(Timestamp, Timestamp)>, StoreError> {
         self.reading.span()
     }

@@ -1,7 +1,8 @@
 //! Merging the segments of one shop, and what waits in SQL, buyer by buyer.
 
 use super::Segment;
-use super::read::{Accounts, Batches, BuyerRange, MESSAGE_COLUMNS, MessageBatch, batches};
+use super::footers::Footers;
+use super::read::{Accounts, Batches, BuyerRange, MESSAGE_COLUMNS, MessageBatch, batches_known};
 use crate::error::StoreError;
 use jinpai_model::records::Message;
 use jinpai_model::{BuyerId, FileId, ShopId, Source};
@@ -56,7 +57,7 @@ struct Cursor {
 impl Merge {
     /// Opens the segments. `waiting` is sorted by (buyer, time, source) and lies in the range.
     pub(crate) fn open(
-        workspace: &Path,
+        (footers, workspace): (&Footers, &Path),
         shop: &ShopId,
         segments: &[Segment],
         range: BuyerRange<'_>,
@@ -69,7 +70,7 @@ impl Merge {
         for segment in segments.iter().filter(|segment| range.meets(&segment.first_buyer, &segment.last_buyer)) {
             let mut cursor = Cursor {
                 path: workspace.join(&segment.path),
-                batches: batches(workspace, &segment.path, &MESSAGE_COLUMNS, range, batch_rows)?,
+                batches: batches_known(footers, workspace, &segment.path, &MESSAGE_COLUMNS, range, batch_rows)?,
                 batch: None,
                 at: 0,
                 to: range.to.map(str::to_owned),

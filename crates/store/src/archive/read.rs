@@ -1,8 +1,10 @@
 //! Reading segments: only the columns and row groups that are needed, without holding files open.
 
+use super::footers::Footers;
 use super::layout::{ACCOUNT, BUYER, CONTENT, FILE, KIND, MESSAGE_ID, NUMBER, ROW, SENDER, TIME};
 use crate::error::StoreError;
 use arrow::array::{Array, AsArray, RecordBatch, StringArray, TimestampMicrosecondArray, UInt32Array, UInt64Array};
+use arrow::compute::kernels::cmp::eq;
 use arrow::datatypes::{TimestampMicrosecondType, UInt32Type, UInt64Type};
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -10,7 +12,7 @@ use jinpai_model::records::Message;
 use jinpai_model::words::{MessageKind, Sender};
 use jinpai_model::{AccountId, BuyerId, FileId, ShopId, Source};
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{ArrowPredicateFn, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowFilter};
 use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::reader::{ChunkReader, Length};
@@ -64,7 +66,12 @@ pub(crate) struct BuyerRange<'a> {
     pub(crate) to: Option<&'a str>,
 }
 
-impl BuyerRange<'_> {
+impl<'a> BuyerRange<'a> {
+    /// The one buyer that it has, if it can have one only.
+    pub(crate) fn only(&self) -> Option<&'a str> {
+        self.from.filter(|from| self.to.and_then(|to| to.strip_suffix('\0')) == Some(from))
+    }
+
     /// Whether any buyer of [first, last] may lie in the range.
     pub(crate) fn meets(&self, first: &str, last: &str) -> bool {
         self.from.is_none_or(|from| last >= from) && self.to.is_none_or(|to| first < to)
@@ -79,13 +86,30 @@ pub(crate) fn batches(
     range: BuyerRange<'_>,
     batch_rows: usize,
 ) -> Result<Batches, StoreError> {
-    let path = workspace.join(path);
-    let metadata = std::fs::metadata(&path).map_err(|error| damaged(&path, &error))?;
-    let file = SegmentFile { path: path.clone(), bytes: metadata.len() };
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| damaged(&path, &error))?;
+    batches_known(&Footers::default(), workspace, path, columns, range, batch_rows)
+}
+
+/// The same for who reads again and again.
+pub(crate) fn batches_known(
+    footers: &Footers,
+    workspace: &Path,
+    path: &str,
+    columns: &[usize],
+    range: BuyerRange<'_>,
+    batch_rows: usize,
+) -> Result<Batches, StoreError> {
+    let (file, footer) = footers.open(workspace, path)?;
+    let path = file.path.clone();
+    let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, footer);
     let groups = builder.metadata().row_groups().iter().enumerate();
     let needed = groups.filter(|(_, group)| group_meets(group, range)).map(|(at, _)| at).collect();
     let mask = ProjectionMask::roots(builder.parquet_schema(), columns.iter().copied());
+    if let Some(only) = range.only() {
+        // Of thousands of rows a few are wanted: the others' texts need not be decoded.
+        let (mask, only) = (ProjectionMask::roots(builder.parquet_schema(), [BUYER]), StringArray::new_scalar(only));
+        let is_wanted = ArrowPredicateFn::new(mask, move |batch| eq(batch.column(0).as_string::<i32>(), &only));
+        builder = builder.with_row_filter(RowFilter::new(vec![Box::new(is_wanted)]));
+    }
     let reader = builder.with_row_groups(needed).with_projection(mask).with_batch_size(batch_rows).build();
     Ok(Batches { reader: reader.map_err(|error| damaged(&path, &error))?, path })
 }

@@ -1,6 +1,7 @@
 //! Going through the archive across buyers, by pieces on several threads: for what is asked of a period or of a text.
 
 use super::Segment;
+use super::footers::Footers;
 use super::layout::TIME;
 use super::read::{SegmentFile, damaged};
 use crate::error::StoreError;
@@ -8,8 +9,9 @@ use arrow::array::{BooleanArray, RecordBatch};
 use arrow::error::ArrowError;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowPredicate, ArrowPredicateFn, ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowFilter,
+    ArrowPredicate, ArrowPredicateFn, ArrowReaderMetadata, ParquetRecordBatchReaderBuilder, RowFilter,
 };
+use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::statistics::Statistics;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -42,32 +44,39 @@ pub(crate) struct Condition {
 }
 
 /// The pieces of segments that have anything in a period of microseconds, half-open; those with the latest message first.
-pub(crate) fn pieces(workspace: &Path, segments: &[Segment], period: (i64, i64)) -> Result<Vec<Piece>, StoreError> {
+pub(crate) fn pieces(
+    footers: &Footers,
+    workspace: &Path,
+    segments: &[Segment],
+    period: (i64, i64),
+) -> Result<Vec<Piece>, StoreError> {
     let (from, to) = period;
     let mut pieces = Vec::new();
     for (segment, known) in segments.iter().enumerate().filter(|(_, known)| known.last_time >= from && known.first_time < to) {
-        let path = workspace.join(&known.path);
-        let bytes = std::fs::metadata(&path).map_err(|error| damaged(&path, &error))?.len();
-        let file = SegmentFile { path: path.clone(), bytes };
-        let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|error| damaged(&path, &error))?;
-        for (group, described) in metadata.metadata().row_groups().iter().enumerate() {
-            let (first_time, last_time) = match described.column(TIME).statistics() {
-                Some(Statistics::Int64(times)) => {
-                    (times.min_opt().copied().unwrap_or(i64::MIN), times.max_opt().copied().unwrap_or(i64::MAX))
-                }
-                _ => (known.first_time, known.last_time),
-            };
-            if last_time >= from && first_time < to {
-                let (path, metadata) = (path.clone(), metadata.clone());
-                pieces.push(Piece { segment, first_time, last_time, path, bytes, metadata, group });
-            }
-        }
+        let of_segment = Piece::all_of(footers, workspace, known)?.into_iter();
+        let in_period = of_segment.filter(|piece| piece.last_time >= from && piece.first_time < to);
+        pieces.extend(in_period.map(|piece| Piece { segment, ..piece }));
     }
     pieces.sort_by_key(|piece| std::cmp::Reverse(piece.last_time));
     Ok(pieces)
 }
 
 impl Piece {
+    /// All pieces of a segment, which is the first of the segments, in order.
+    pub(crate) fn all_of(footers: &Footers, workspace: &Path, known: &Segment) -> Result<Vec<Self>, StoreError> {
+        let (SegmentFile { path, bytes }, metadata) = footers.open(workspace, &known.path)?;
+        let piece = |(group, described): (usize, &RowGroupMetaData)| {
+            let (first_time, last_time) = match described.column(TIME).statistics() {
+                Some(Statistics::Int64(times)) => {
+                    (times.min_opt().copied().unwrap_or(i64::MIN), times.max_opt().copied().unwrap_or(i64::MAX))
+                }
+                _ => (known.first_time, known.last_time),
+            };
+            Self { segment: 0, first_time, last_time, path: path.clone(), bytes, metadata: metadata.clone(), group }
+        };
+        Ok(metadata.metadata().row_groups().iter().enumerate().map(piece).collect())
+    }
+
     /// Reads the given columns, in the order of the segment, of the rows that meet all conditions; they are tested in order.
     pub(crate) fn read(
         &self,
@@ -100,12 +109,13 @@ impl Piece {
     }
 }
 
-/// Does the work for every piece, on at most so many threads, each with a state of its own; gives the states.
-pub(crate) fn each<T: Send>(
-    pieces: &[Piece],
+/// Does the work for every piece, or whatever else it is divided into, on at most so many threads, each with a state of its own; gives
+/// the states.
+pub(crate) fn each<P: Sync, T: Send>(
+    pieces: &[P],
     threads: usize,
     begin: impl Fn() -> T + Sync,
-    work: impl Fn(&Piece, &mut T) -> Result<(), StoreError> + Sync,
+    work: impl Fn(&P, &mut T) -> Result<(), StoreError> + Sync,
 ) -> Result<Vec<T>, StoreError> {
     let next = AtomicUsize::new(0);
     let run = || -> Result<T, StoreError> {

@@ -8,7 +8,9 @@ pub(crate) use search::search;
 
 use super::{messages, query};
 use crate::archive::Segment;
+use crate::archive::footers::Footers;
 use crate::archive::merge::LeftOut;
+use crate::archive::talks::KnownTalks;
 use crate::chats::ChatFilter;
 use crate::error::StoreError;
 use arrow::array::{AsArray, BooleanArray, RecordBatch};
@@ -21,6 +23,8 @@ use std::path::Path;
 pub(crate) struct Archive<'a> {
     pub(crate) connection: &'a Connection,
     pub(crate) workspace: &'a Path,
+    pub(crate) footers: &'a Footers,
+    pub(crate) talks: &'a KnownTalks,
     /// Messages of later files are left out.
     pub(crate) up_to: FileId,
     /// How many threads read.

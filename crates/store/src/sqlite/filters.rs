@@ -24,6 +24,11 @@ impl Filters {
     /// Slots for each row: one order in eight is looked up for nothing at most.
     const SLOTS_PER_ROW: usize = 8;
 
+    /// Says *yes* of every order: for who asks for few, which takes less time than to load what there is.
+    pub(crate) fn any() -> Self {
+        Self { slots: vec![u8::MAX] }
+    }
+
     pub(crate) fn load(connection: &Connection) -> Result<Self, StoreError> {
         let failed = || StoreError::database("read what refers to orders");
         let tables = [

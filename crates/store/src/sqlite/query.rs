@@ -11,7 +11,7 @@ use crate::error::StoreError;
 use arrow::array::AsArray;
 use arrow::datatypes::{TimestampMicrosecondType, UInt32Type, UInt64Type};
 use jiff::Timestamp;
-use jinpai_model::records::Order;
+use jinpai_model::records::{Order, Presence};
 use jinpai_model::{FileId, OrderId, Record, Row, ShopId, Source, Table};
 use rusqlite::{Connection, Params, params};
 use std::collections::BTreeSet;
@@ -129,9 +129,8 @@ pub(crate) fn shops_with_buyers(connection: &Connection) -> Result<Vec<ShopId>, 
     Ok(shops.into_iter().collect())
 }
 
-/// The shops that any row names, sorted.
-pub(crate) fn shops(connection: &Connection, workspace: &Path, up_to: FileId) -> Result<Vec<ShopId>, StoreError> {
-    let failed = || StoreError::database("read the shops");
+/// The shops that orders and messages name, and whatever else is streamed: all that a file need not be taken in for.
+pub(crate) fn shops_of_now(connection: &Connection, workspace: &Path, up_to: FileId) -> Result<BTreeSet<ShopId>, StoreError> {
     let mut shops = BTreeSet::new();
     leap(connection, "orders", &mut shops)?;
     for shop in shops_with_buyers(connection)? {
@@ -139,7 +138,19 @@ pub(crate) fn shops(connection: &Connection, workspace: &Path, up_to: FileId) ->
             shops.insert(shop);
         }
     }
-    for table in tables().filter(|table| table.position("shop").is_some() && !LEAPING.contains(&table.name)) {
+    shops.extend(shops_named(connection, |table| table.name == Presence::TABLE.name)?);
+    Ok(shops)
+}
+
+/// The shops that any other table names: all of its rows are looked at.
+pub(crate) fn shops_of_files(connection: &Connection) -> Result<BTreeSet<ShopId>, StoreError> {
+    shops_named(connection, |table| table.name != Presence::TABLE.name && !LEAPING.contains(&table.name))
+}
+
+fn shops_named(connection: &Connection, is_wanted: impl Fn(&Table) -> bool) -> Result<BTreeSet<ShopId>, StoreError> {
+    let failed = || StoreError::database("read the shops");
+    let mut shops = BTreeSet::new();
+    for table in tables().filter(|table| table.position("shop").is_some() && is_wanted(table)) {
         let sql = format!("SELECT DISTINCT shop FROM {} WHERE shop IS NOT NULL AND shop <> ''", quoted(table.name));
         let mut statement = connection.prepare_cached(&sql).map_err(failed())?;
         let found = statement.query_map([], |row| row.get::<_, String>(0)).map_err(failed())?;
@@ -147,7 +158,7 @@ pub(crate) fn shops(connection: &Connection, workspace: &Path, up_to: FileId) ->
             shops.insert(ShopId::new(shop.map_err(failed())?));
         }
     }
-    Ok(shops.into_iter().collect())
+    Ok(shops)
 }
 
 /// The latest instant of a shop (spec 3.0, horizon) without presence.
@@ -192,7 +203,13 @@ pub(crate) fn span(connection: &Connection) -> Result<Option<(Timestamp, Timesta
     Ok(instant(found.0).zip(instant(found.1)))
 }
 
-fn latest_message(connection: &Connection, workspace: &Path, up_to: FileId, shop: &ShopId) -> Result<Option<i64>, StoreError> {
+/// The latest message of a shop, in microseconds.
+pub(crate) fn latest_message(
+    connection: &Connection,
+    workspace: &Path,
+    up_to: FileId,
+    shop: &ShopId,
+) -> Result<Option<i64>, StoreError> {
     let superseded = messages::superseded(connection, shop)?;
     let left_out = messages::left_out(connection, shop, up_to)?;
     let segments = messages::segments(connection, Some(shop.as_str()))?;
@@ -210,9 +227,17 @@ fn latest_message(connection: &Connection, workspace: &Path, up_to: FileId, shop
         };
         latest = latest.max(known);
     }
-    let waiting = messages::waiting(connection, shop, BuyerRange::default())?;
-    let counting = waiting.iter().map(|kept| &kept.message).filter(|message| !left_out.contains(message.source));
-    Ok(latest.max(counting.map(|message| message.time.as_microsecond()).max()))
+    let failed = || StoreError::database("read messages");
+    let sql = "SELECT time, file_id, row_number FROM waiting WHERE shop = ?";
+    let mut statement = connection.prepare_cached(sql).map_err(failed())?;
+    let mut rows = statement.query([shop.as_str()]).map_err(failed())?;
+    while let Some(row) = rows.next().map_err(failed())? {
+        let source = Source { file: FileId(row.get(1).map_err(failed())?), row: row.get(2).map_err(failed())? };
+        if !left_out.contains(source) {
+            latest = latest.max(Some(row.get(0).map_err(failed())?));
+        }
+    }
+    Ok(latest)
 }
 
 fn latest_counting(workspace: &Path, path: &str, left_out: &LeftOut) -> Result<Option<i64>, StoreError> {

@@ -4,14 +4,17 @@ use super::as_of::{self, AllStatements};
 use super::connection::{empty, is_in_memory, reader};
 use super::filters::Filters;
 use super::schema::{self, Statements};
-use super::{chats, files, orders, partition, query, timelines, write};
+use super::{chats, files, messages, orders, partition, query, timelines, write};
 use crate::api::{FileInfo, OldVersion, Partition, Unjoined};
+use crate::archive::footers::Footers;
+use crate::archive::talks::KnownTalks;
 use crate::chats::{ChatFilter, ChatHits, ChatSearch, Conversations};
 use crate::error::StoreError;
 use crate::reader::Reader;
 use jiff::Timestamp;
 use jinpai_model::{FileId, OrderId, Row, ShopId, Table, Timeline, Value};
 use rusqlite::Connection;
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,6 +29,19 @@ pub(crate) struct Reading {
     idle: Mutex<Vec<Idle>>,
     /// Which orders have notes, refunds, …, at a version of the store.
     filters: Mutex<Option<(u64, Arc<Filters>)>>,
+    /// The shops that only files name, at a last file and with so many taken back.
+    shops: Mutex<Option<ShopsOfFiles>>,
+    /// Shared with the readers of past states: segments are the same for all.
+    known: Arc<KnownSegments>,
+}
+
+type ShopsOfFiles = ((Option<FileId>, usize), Arc<BTreeSet<ShopId>>);
+
+/// What is known of segments that were read before.
+#[derive(Default)]
+struct KnownSegments {
+    footers: Footers,
+    talks: KnownTalks,
 }
 
 /// A connection that nobody uses.
@@ -39,14 +55,19 @@ impl Reading {
     /// Of now.
     pub(crate) fn now(folder: &Path, statements: Arc<AllStatements>) -> Self {
         let folder = folder.to_path_buf();
-        Self { folder, statements, up_to: None, idle: Mutex::default(), filters: Mutex::default() }
+        Self::of(folder, statements, None, Arc::default())
+    }
+
+    fn of(folder: PathBuf, statements: Arc<AllStatements>, up_to: Option<FileId>, known: Arc<KnownSegments>) -> Self {
+        let (idle, filters, shops) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { folder, statements, up_to, idle, filters, shops, known }
     }
 
     /// Of the state after the command of a file.
     pub(crate) fn as_of(&self, up_to: FileId) -> Result<Self, StoreError> {
         let up_to = self.read(|connection| as_of::boundary(connection, up_to))?;
         let (folder, statements) = (self.folder.clone(), Arc::clone(&self.statements));
-        Ok(Self { folder, statements, up_to: Some(up_to), idle: Mutex::default(), filters: Mutex::default() })
+        Ok(Self::of(folder, statements, Some(up_to), Arc::clone(&self.known)))
     }
 
     /// Reads in one snapshot.
@@ -109,8 +130,27 @@ impl Reading {
         Ok(filters)
     }
 
+    /// The shops that only files name, looked for again when a file came in or was taken back.
+    fn shops_of_files(&self, connection: &Connection) -> Result<Arc<BTreeSet<ShopId>>, StoreError> {
+        let state = (files::last(connection)?, messages::undone(connection)?.len());
+        let mut cached = self.shops.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, shops)) = &*cached
+            && *of == state
+        {
+            return Ok(Arc::clone(shops));
+        }
+        let shops = Arc::new(query::shops_of_files(connection)?);
+        *cached = Some((state, Arc::clone(&shops)));
+        Ok(shops)
+    }
+
     fn statements(&self, table: &'static Table) -> &Arc<Statements> {
         self.statements.get(table.name).expect("every table but the messages has statements")
+    }
+
+    fn archive<'a>(&'a self, connection: &'a Connection, threads: usize) -> chats::Archive<'a> {
+        let KnownSegments { footers, talks } = &*self.known;
+        chats::Archive { connection, workspace: &self.folder, footers, talks, up_to: self.last(), threads }
     }
 
     /// Messages of later files do not count.
@@ -145,7 +185,11 @@ impl Reader for Reading {
     }
 
     fn shops(&self) -> Result<Vec<ShopId>, StoreError> {
-        self.read(|connection| query::shops(connection, &self.folder, self.last()))
+        self.read(|connection| {
+            let mut shops = query::shops_of_now(connection, &self.folder, self.last())?;
+            shops.extend(self.shops_of_files(connection)?.iter().cloned());
+            Ok(shops.into_iter().collect())
+        })
     }
 
     fn partitions(&self, at_most: usize) -> Result<Vec<Partition>, StoreError> {
@@ -154,16 +198,21 @@ impl Reader for Reading {
 
     fn timelines(&self, partition: &Partition, visit: &mut dyn FnMut(Timeline) -> ControlFlow<()>) -> Result<(), StoreError> {
         self.read(|connection| {
-            let filters = self.filters(connection)?;
+            let filters = if partition.is_one() { Arc::new(Filters::any()) } else { self.filters(connection)? };
             let statements = self.statements(orders::table());
-            let (workspace, up_to) = (&self.folder, self.last());
-            let from = timelines::From { connection, workspace, up_to, statements, filters: &filters };
+            let (workspace, footers, up_to) = (&self.folder, &self.known.footers, self.last());
+            let from = timelines::From { connection, workspace, footers, up_to, statements, filters: &filters };
             timelines::visit(&from, partition, visit)
         })
     }
 
     fn latest(&self, shop: &ShopId) -> Result<Option<Timestamp>, StoreError> {
         self.read(|connection| query::latest(connection, &self.folder, self.last(), shop))
+    }
+
+    fn latest_message(&self, shop: &ShopId) -> Result<Option<Timestamp>, StoreError> {
+        let latest = self.read(|connection| query::latest_message(connection, &self.folder, self.last(), shop))?;
+        Ok(latest.and_then(|micros| Timestamp::from_microsecond(micros).ok()))
     }
 
     fn span(&self) -> Result<Option<(Timestamp, Timestamp)>, StoreError> {
@@ -205,16 +254,10 @@ impl Reader for Reading {
     }
 
     fn conversations(&self, filter: &ChatFilter, skip: usize, limit: usize, threads: usize) -> Result<Conversations, StoreError> {
-        self.read(|connection| {
-            let archive = chats::Archive { connection, workspace: &self.folder, up_to: self.last(), threads };
-            chats::conversations(&archive, filter, skip, limit)
-        })
+        self.read(|connection| chats::conversations(&self.archive(connection, threads), filter, skip, limit))
     }
 
     fn search(&self, search: &ChatSearch, threads: usize) -> Result<ChatHits, StoreError> {
-        self.read(|connection| {
-            let archive = chats::Archive { connection, workspace: &self.folder, up_to: self.last(), threads };
-            chats::search(&archive, search)
-        })
+        self.read(|connection| chats::search(&self.archive(connection, threads), search))
     }
 }

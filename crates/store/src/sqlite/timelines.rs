@@ -5,6 +5,7 @@ use super::orders::{Dossiers, Orders, select};
 use super::schema::Statements;
 use super::{messages, query};
 use crate::api::Partition;
+use crate::archive::footers::Footers;
 use crate::archive::merge::Merge;
 use crate::archive::read::BuyerRange;
 use crate::error::StoreError;
@@ -17,6 +18,7 @@ use std::path::Path;
 pub(crate) struct From<'a> {
     pub(crate) connection: &'a Connection,
     pub(crate) workspace: &'a Path,
+    pub(crate) footers: &'a Footers,
     /// Messages of later files are left out.
     pub(crate) up_to: FileId,
     /// Of the orders.
@@ -77,7 +79,7 @@ fn open_messages(from: &From<'_>, shop: &ShopId, range: BuyerRange<'_>) -> Resul
     let segments = messages::segments(connection, Some(shop.as_str()))?;
     let waiting = messages::waiting(connection, shop, range)?.into_iter().map(|kept| kept.message).collect();
     let left_out = messages::left_out(connection, shop, from.up_to)?;
-    Merge::open(from.workspace, shop, &segments, range, waiting, left_out)
+    Merge::open((from.footers, from.workspace), shop, &segments, range, waiting, left_out)
 }
 
 fn next_buyer(messages: &Merge, orders: &Orders<'_>) -> Option<BuyerId> {

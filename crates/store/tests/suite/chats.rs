@@ -89,7 +89,8 @@ fn paged(reader: &dyn Reader, search: &ChatSearch) -> Vec<Message> {
 }
 
 fn any_filter() -> impl Strategy<Value = ChatFilter> {
-    let instant = || proptest::option::of(prop_oneof![(0..9_i64).prop_map(at), Just(at(40 * 86_400))]);
+    let instant =
+        || proptest::option::of(prop_oneof![(0..9_i64).prop_map(at), Just(at(0)), Just(at(900)), Just(at(40 * 86_400))]);
     (any::<bool>(), prop_oneof![Just(""), Just("b1"), Just("B")], instant(), instant()).prop_map(|(shop, buyer, from, to)| {
         let buyer = if buyer == "B" { "b" } else { buyer };
         ChatFilter { shops: shop.then(|| vec!["s1".into()]), accounts: None, buyer: buyer.to_owned(), from, to }

@@ -14,7 +14,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{Span, Timestamp};
 use jinpai_calc::calendar::{ShopClock, second};
 use jinpai_calc::context::DEFAULT_ZONE;
 use jinpai_calc::outputs::OutputValue as V;
@@ -145,7 +145,7 @@ async fn chats(
         }
         let Some(mut filter) = place.filter(&who, &wanted)? else { return list::answer(Vec::<ChatView>::new(), &query, lang) };
         if filter.from.is_none() && filter.to.is_none() && filter.buyer.is_empty() {
-            filter.from = recent(app, &filter)?;
+            filter.from = place.recent(app, &filter)?;
         }
         let (page, per_page) = query.paging();
         let (skip, limit) =
@@ -155,15 +155,6 @@ async fn chats(
         list::answer_page(views, found.total, &query, lang)
     })
     .await
-}
-
-/// When the last week with data began in the shops of a filter.
-fn recent(app: &App, filter: &ChatFilter) -> Result<Option<Timestamp>, ApiError> {
-    let mut latest = None;
-    for shop in filter.shops.iter().flatten() {
-        latest = latest.max(app.store().latest(shop)?);
-    }
-    Ok(latest.and_then(|latest| latest.checked_sub(SignedDuration::from_hours(24 * RECENT_DAYS)).ok()))
 }
 
 /// A message that was found.
@@ -321,6 +312,19 @@ impl Place {
     /// The calendar of a shop.
     fn clock(&self, shop: &ShopId) -> ShopClock {
         clock_of(&self.shops, shop)
+    }
+
+    /// When the last week with chats began in the shops of a filter, on the clock of the first of them.
+    fn recent(&self, app: &App, filter: &ChatFilter) -> Result<Option<Timestamp>, ApiError> {
+        let shops = filter.shops.as_deref().unwrap_or_default();
+        let mut latest = None;
+        for shop in shops {
+            latest = latest.max(app.store().latest_message(shop)?);
+        }
+        let Some((latest, shop)) = latest.zip(shops.first()) else { return Ok(None) };
+        let clock = self.clock(shop);
+        let first = clock.day(second(latest)).saturating_sub(Span::new().days(RECENT_DAYS - 1));
+        Ok(Timestamp::from_second(clock.day_begins(first)).ok())
     }
 
     fn time(&self, shop: &ShopId, at: Timestamp) -> String {

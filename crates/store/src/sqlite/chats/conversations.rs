@@ -1,9 +1,11 @@
 //! Who talked with whom in a period.
 
 use super::{Archive, Looked, Place, messages, places, within};
+use crate::archive::Segment;
 use crate::archive::layout::{ACCOUNT, BUYER, FILE, ROW, TIME};
 use crate::archive::read::{Accounts, MESSAGE_COLUMNS, MessageBatch};
 use crate::archive::scan::{Condition, Piece, each, pieces};
+use crate::archive::talks::is_whole;
 use crate::chats::{ChatFilter, Conversation, Conversations, LAST_MESSAGES_MAX};
 use crate::error::StoreError;
 use arrow::array::{AsArray, BooleanArray, RecordBatch};
@@ -14,19 +16,54 @@ use jinpai_model::records::Message;
 use jinpai_model::{AccountId, BuyerId, FileId, ShopId, Source};
 use rusqlite::params;
 use std::cmp::Reverse;
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// What is known of a conversation so far.
 struct Part {
     first: i64,
     last: i64,
     messages: u64,
-    accounts: BTreeSet<AccountId>,
+    /// Each once, in no order.
+    accounts: Vec<AccountId>,
 }
 
 /// By position of the shop and name of the buyer.
-type Parts = BTreeMap<(usize, String), Part>;
+type Parts = HashMap<(usize, Arc<str>), Part>;
+
+impl Default for Part {
+    fn default() -> Self {
+        Self { first: i64::MAX, last: i64::MIN, messages: 0, accounts: Vec::new() }
+    }
+}
+
+impl Part {
+    /// Some more messages.
+    fn add(&mut self, messages: u64, first: i64, last: i64) {
+        self.first = self.first.min(first);
+        self.last = self.last.max(last);
+        self.messages += messages;
+    }
+
+    /// In the thread of an account.
+    fn with(&mut self, account: &AccountId) {
+        if !self.accounts.contains(account) {
+            self.accounts.push(account.clone());
+        }
+    }
+
+    fn see(&mut self, account: &str, time: i64) {
+        self.add(1, time, time);
+        if !self.accounts.iter().any(|known| known.as_str() == account) {
+            self.accounts.push(AccountId::from(account));
+        }
+    }
+
+    fn join(&mut self, other: &Self) {
+        self.add(other.messages, other.first, other.last);
+        other.accounts.iter().for_each(|account| self.with(account));
+    }
+}
 
 /// A page of the conversations of a filter.
 pub(crate) fn conversations(
@@ -37,8 +74,25 @@ pub(crate) fn conversations(
 ) -> Result<Conversations, StoreError> {
     let Looked { places, segments, place_of } = places(archive, filter)?;
     let period = filter.period();
-    let pieces = pieces(archive.workspace, &segments, period)?;
-    let found = each(&pieces, archive.threads, Parts::new, |piece, parts| {
+    let pieces = pieces(archive.footers, archive.workspace, &segments, period)?;
+    let is_known = |segment: &Segment| segment.last_file <= archive.up_to.0 && is_whole(segment, period);
+    // Segments whose conversations are known by quarters of an hour, unless the period cuts one; rows one by one of the others.
+    let (known, cut): (Vec<usize>, Vec<usize>) = (0..segments.len()).partition(|at| is_known(&segments[*at]));
+    let of_known = each(&known, archive.threads, Parts::new, |at, parts| {
+        let (segment, shop) = (&segments[*at], place_of[*at]);
+        if segment.last_time < period.0 || segment.first_time >= period.1 {
+            return Ok(());
+        }
+        let talks = archive.talks.of(archive.footers, archive.workspace, segment, &places[shop].left_out)?;
+        for talk in talks.within(period).filter(|talk| filter.has_buyer(talk.buyer)) {
+            let part = parts.entry((shop, Arc::clone(talk.buyer))).or_default();
+            part.add(talk.messages, talk.first, talk.last);
+            part.with(talk.account);
+        }
+        Ok(())
+    })?;
+    let cut: Vec<&Piece> = pieces.iter().filter(|piece| cut.contains(&piece.segment)).collect();
+    let found = each(&cut, archive.threads, Parts::new, |piece, parts| {
         let whole = piece.first_time >= period.0 && piece.last_time < period.1;
         let in_period = Condition { column: TIME, test: Box::new(move |batch| Ok(within(batch, period))) };
         let conditions = if whole { Vec::new() } else { vec![in_period] };
@@ -49,9 +103,11 @@ pub(crate) fn conversations(
         })
     })?;
     let mut all = Parts::new();
-    for parts in found {
-        for (key, part) in parts {
-            add(&mut all, key, part);
+    for parts in of_known.into_iter().chain(found) {
+        if all.is_empty() {
+            all = parts;
+        } else {
+            parts.into_iter().for_each(|(key, part)| all.entry(key).or_default().join(&part));
         }
     }
     for (shop, place) in places.iter().enumerate() {
@@ -148,43 +204,18 @@ fn take(batch: &RecordBatch, place: &Place, shop: usize, filter: &ChatFilter, pa
         let buyer = buyers.value(at);
         let end = (at + 1..batch.num_rows()).find(|next| buyers.value(*next) != buyer).unwrap_or(batch.num_rows());
         if filter.has_buyer(buyer) {
-            let mut part: Option<Part> = None;
+            let mut part = Part::default();
             for at in at..end {
                 let source = Source { file: FileId(files.value(at)), row: rows.value(at) };
                 if !place.left_out.contains(source) {
-                    see(&mut part, accounts.value(at), times.value(at));
+                    part.see(accounts.value(at), times.value(at));
                 }
             }
-            if let Some(part) = part {
-                add(parts, (shop, buyer.to_owned()), part);
+            if part.messages > 0 {
+                parts.entry((shop, Arc::from(buyer))).or_default().join(&part);
             }
         }
         at = end;
-    }
-}
-
-fn see(part: &mut Option<Part>, account: &str, time: i64) {
-    let part = part.get_or_insert_with(|| Part { first: time, last: time, messages: 0, accounts: BTreeSet::new() });
-    part.first = part.first.min(time);
-    part.last = part.last.max(time);
-    part.messages += 1;
-    if !part.accounts.iter().any(|known| known.as_str() == account) {
-        part.accounts.insert(AccountId::from(account));
-    }
-}
-
-fn add(parts: &mut Parts, key: (usize, String), part: Part) {
-    match parts.entry(key) {
-        Entry::Vacant(vacant) => {
-            vacant.insert(part);
-        }
-        Entry::Occupied(mut there) => {
-            let known = there.get_mut();
-            known.first = known.first.min(part.first);
-            known.last = known.last.max(part.last);
-            known.messages += part.messages;
-            known.accounts.extend(part.accounts);
-        }
     }
 }
 
@@ -201,12 +232,8 @@ fn waiting(archive: &Archive<'_>, place: &Place, shop: usize, filter: &ChatFilte
         if place.left_out.contains(source) || !filter.has_buyer(&buyer) {
             continue;
         }
-        let mut part = None;
         let account: String = row.get(1).map_err(failed())?;
-        see(&mut part, &account, row.get(2).map_err(failed())?);
-        if let Some(part) = part {
-            add(parts, (shop, buyer), part);
-        }
+        parts.entry((shop, Arc::from(buyer))).or_default().see(&account, row.get(2).map_err(failed())?);
     }
     Ok(())
 }
@@ -216,16 +243,26 @@ fn page(all: Parts, places: &[Place], filter: &ChatFilter, skip: usize, limit: u
     let of_accounts = |part: &Part| part.accounts.iter().any(|account| filter.has_account(account.as_str()));
     let mut all: Vec<_> = all.into_iter().filter(|(_, part)| of_accounts(part)).collect();
     let total = all.len();
-    all.sort_unstable_by(|(a, a_part), (b, b_part)| (Reverse(a_part.last), a).cmp(&(Reverse(b_part.last), b)));
+    let place = |(key, part): &((usize, Arc<str>), Part)| (Reverse(part.last), key.clone());
+    let end = skip.saturating_add(limit).min(total);
+    if end < total {
+        // Only the page and what is before it need to be in order.
+        all.select_nth_unstable_by(end, |a, b| place(a).cmp(&place(b)));
+        all.truncate(end);
+    }
+    all.sort_unstable_by(|a, b| place(a).cmp(&place(b)));
     let instant = |micros| Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH);
-    let items = all.into_iter().skip(skip).take(limit).map(|((shop, buyer), part)| Conversation {
-        shop: places[shop].shop.clone(),
-        buyer: BuyerId::new(buyer),
-        first: instant(part.first),
-        last: instant(part.last),
-        messages: part.messages,
-        accounts: part.accounts.into_iter().collect(),
-        last_message: None,
+    let items = all.into_iter().skip(skip).map(|((shop, buyer), mut part)| {
+        part.accounts.sort_unstable();
+        Conversation {
+            shop: places[shop].shop.clone(),
+            buyer: BuyerId::from(&*buyer),
+            first: instant(part.first),
+            last: instant(part.last),
+            messages: part.messages,
+            accounts: part.accounts,
+            last_message: None,
+        }
     });
     Conversations { items: items.collect(), total }
 }

@@ -47,7 +47,7 @@ pub(crate) fn search(archive: &Archive<'_>, search: &ChatSearch) -> Result<ChatH
         waiting(archive, place, search, &latest)?;
     }
     let period = period(search);
-    let pieces = pieces(archive.workspace, &segments, period)?;
+    let pieces = pieces(archive.footers, archive.workspace, &segments, period)?;
     each(&pieces, archive.threads, Accounts::default, |piece, accounts| {
         let from = period.0.max(latest.threshold());
         if piece.last_time < from {
