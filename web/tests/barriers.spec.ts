@@ -1,7 +1,7 @@
 // Every screen, light and dark: nothing that keeps people with impairments out (axe: no serious and no critical findings).
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
-import { open, ownShop, remember, signIn } from "./harness";
+import { expect, type Page, test } from "@playwright/test";
+import { open, ownShop, remember, signIn, still } from "./harness";
 import { lookOf, registered, STOPS } from "./screens";
 
 // Nobody writes here, so the screens may be looked at side by side, each worker at a shop of its own.
@@ -15,6 +15,16 @@ test("every registered screen is looked at", () => {
   expect(registered().filter((path) => !looked.has(path))).toEqual([]);
   expect(registered().length).toBeGreaterThan(0);
 });
+
+/** The serious and critical findings on the page as it is now. */
+async function barriers(page: Page): Promise<string[]> {
+  await still(page);
+  // There are no frames, so the mode without a page of its own for them will do.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join("\n  ")}`);
+}
 
 for (const stop of STOPS) {
   test(`${stop.name} has no barriers`, async ({ page }) => {
@@ -39,17 +49,17 @@ for (const stop of STOPS) {
       // Nothing is chosen on this device, so the screens are as it is.
       await page.emulateMedia({ colorScheme: theme });
       await expect(page.locator(`html[data-theme=${theme}]`)).toHaveCount(1);
-      // Colours fade into each other.
-      await page.waitForTimeout(350);
-      // There are no frames, so the mode without a page of its own for them will do.
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      const said = serious.map(({ id, nodes }) => `${theme} ${id}: ${nodes.map((node) => node.html).join("\n  ")}`);
-      expect.soft(said).toEqual([]);
+      let found = await barriers(page);
+      if (found.length > 0) {
+        // What came late (a checked plan lets its button be pressed) was looked at in the middle of fading in.
+        await page.waitForTimeout(1000);
+        found = await barriers(page);
+      }
+      expect.soft(found, theme).toEqual([]);
     }
     // Nothing is wider than the phone, except what scrolls in itself.
     await page.setViewportSize({ width: 390, height: 800 });
-    await page.waitForTimeout(200);
+    await still(page);
     const wider = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );

@@ -139,3 +139,14 @@ export async function settled(page: Page) {
   await expect(page.locator("h1").first()).toBeVisible(patience);
   await expect(page.locator('[aria-busy="true"], .ant-spin-spinning, .ant-skeleton-active')).toHaveCount(0, patience);
 }
+
+/** Waits until nothing moves any more: colours fade into each other, parts unfold. */
+export async function still(page: Page) {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    await frame();
+    await frame();
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
+}

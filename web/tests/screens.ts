@@ -59,7 +59,8 @@ export const STOPS: Stop[] = [
     name: "facts",
     as: "owner",
     route: "/facts",
-    path: async (look) => `/facts?month=2025-11&per_page=20&figure=mean_response&agent=${encodeURIComponent(await anAgent(look))}`,
+    path: async (look) =>
+      `/facts?month=2025-11&per_page=20&figure=mean_response&agent=${encodeURIComponent(await anAgent(look))}`,
   },
   { name: "plans", as: "owner", route: "/plans" },
   { name: "plans-agent", as: "agent", route: "/plans" },

@@ -182,10 +182,7 @@ export function ToDecide({ month }: { month: string }) {
           {data.items.map((fault) => (
             <li key={fault.case} style={{ padding: "3px 0" }}>
               <Link to={`/faults/${encodeURIComponent(fault.case)}?month=${month}`}>{fault.title}</Link>{" "}
-              <AgentName id={fault.agent} name={fault.agent_name} />{" "}
-              <span className="muted">
-                {fault.day} · {pick(fault.what)}
-              </span>
+              <AgentName id={fault.agent} name={fault.agent_name} /> <span className="muted">{pick(fault.what)}</span>
             </li>
           ))}
         </ul>

@@ -67,11 +67,6 @@ function Line({ slip, line }: { slip: SlipView; line: LineView }) {
       </div>
       {open && (
         <div id={id} style={{ marginTop: 6, paddingInlineStart: 20 }}>
-          {line.formula && (
-            <div className="muted">
-              {t("formula")} <code>{line.formula}</code>
-            </div>
-          )}
           <Explanation month={slip.month} agent={slip.agent} line={line.id} />
         </div>
       )}
