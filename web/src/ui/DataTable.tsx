@@ -150,12 +150,15 @@ function ColumnCard<T>({ row, columns: [first, ...rest] }: { row: T; columns: Co
   return (
     <div style={{ display: "grid", gridTemplateColumns: "auto minmax(0, 1fr)", gap: "2px 12px" }}>
       <strong style={{ gridColumn: "1 / -1", overflowWrap: "anywhere" }}>{first?.render(row)}</strong>
-      {rest.map((column) => (
-        <div key={column.key} style={{ display: "contents" }}>
-          <span className="muted">{column.title}</span>
-          <span style={{ textAlign: "end", overflowWrap: "anywhere" }}>{column.render(row)}</span>
-        </div>
-      ))}
+      {rest.map((column) => {
+        const value = column.render(row);
+        return value === "" || value === null || value === undefined ? null : (
+          <div key={column.key} style={{ display: "contents" }}>
+            <span className="muted">{column.title}</span>
+            <span style={{ textAlign: "end", overflowWrap: "anywhere" }}>{value}</span>
+          </div>
+        );
+      })}
     </div>
   );
 }

@@ -29,11 +29,16 @@ function signOf(yuan: string): -1 | 0 | 1 {
   return /^-?0*(\.0*)?$/.test(yuan) ? 0 : yuan.startsWith("-") ? -1 : 1;
 }
 
-function Sums({ label, sum }: { label: string; sum: Sum }) {
+/** `isTaken`: more of it is no gain, so it is not coloured as one. */
+function Sums({ label, sum, isTaken = false }: { label: string; sum: Sum; isTaken?: boolean }) {
   const t = useTexts(texts);
   return (
     <Card size="small" style={{ flex: "1 1 200px" }}>
-      <Statistic title={label} value={sum.difference} formatter={() => <Money yuan={sum.difference} signed strong />} />
+      <Statistic
+        title={label}
+        value={sum.difference}
+        formatter={() => <Money yuan={sum.difference} signed={!isTaken} strong />}
+      />
       <div className="muted">
         {t("now")} {moneyText(sum.old)} → {t("would")} {moneyText(sum.new)}
       </div>
@@ -221,7 +226,7 @@ export function Result({ id }: { id: string }) {
       {view.is_pending && <Alert type="warning" showIcon title={t("pending")} />}
       <Flex wrap gap={12}>
         <Sums label={t("gross")} sum={view.totals.gross} />
-        <Sums label={t("deductions")} sum={view.totals.deductions} />
+        <Sums label={t("deductions")} sum={view.totals.deductions} isTaken />
         <Sums label={t("net")} sum={view.totals.net} />
       </Flex>
       <Differences persons={view.persons} />
