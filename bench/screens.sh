@@ -14,7 +14,7 @@ shop="${SHOP:-$out/shop}"
 mkdir -p "$out"
 cp "$JINPAI" "$out/jinpai"
 if [ ! -f "$shop/jinpai.db" ]; then
-  "$out/jinpai" --lang en -w "$shop" demo --agents "$agents" --start 2025-01-01 --days $((months * 365 / 12)) --messages-per-day "$messages" >"$out/demo.txt"
+  "$out/jinpai" --lang en -w "$shop" demo --plan four-levels-lawful --agents "$agents" --start 2025-01-01 --days $((months * 365 / 12)) --messages-per-day "$messages" >"$out/demo.txt"
 fi
 # Passwords are made anew: the demo's own may be gone with its output.
 for user in owner agent; do
