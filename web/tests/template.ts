@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PROGRAM, ROOT, type Role, type SignIn, TEMPLATE } from "./harness";
+import { PROGRAM, ROOT, type Role, type SignIn, serve, TEMPLATE } from "./harness";
 
 /** The demo names its users by their roles. */
 const ROLES: Role[] = ["agent", "supervisor", "finance", "warehouse", "manager", "owner"];
@@ -11,7 +11,7 @@ const PASSWORD = "screens are looked at 2025";
 /** Small enough for seconds, large enough that every screen has something to show; under a plan with faults. */
 const DEMO = ["demo", "--agents", "6", "--days", "30", "--plan", "four-levels-lawful"];
 
-export default function makeTemplate() {
+export default async function makeTemplate() {
   if (!existsSync(PROGRAM)) {
     throw new Error(`${PROGRAM} is not there: cargo build --bin jinpai`);
   }
@@ -30,4 +30,11 @@ export default function makeTemplate() {
     return { role, user: role, password: PASSWORD };
   });
   writeFileSync(join(TEMPLATE, "sign-ins.json"), JSON.stringify(signIns));
+  // Built while web/dist was not there, the program does not find it later either.
+  const server = await serve(shop);
+  const { status } = await fetch(server.address);
+  await server.stop();
+  if (status !== 200) {
+    throw new Error(`${PROGRAM} was built without its screens: touch crates/app/src/api/web.rs and build it again`);
+  }
 }
