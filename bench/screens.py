@@ -36,8 +36,13 @@ class Person:
         while True:
             time.sleep(PAUSE_S)
             start = time.perf_counter()
-            self.connection.request(method, "/api/v1" + path, body, headers)
-            answer = self.connection.getresponse()
+            try:
+                self.connection.request(method, "/api/v1" + path, body, headers)
+                answer = self.connection.getresponse()
+            except http.client.RemoteDisconnected:
+                # The server closes connections on which nobody asked for a while.
+                self.connection.close()
+                continue
             data = answer.read()
             took = (time.perf_counter() - start) * 1000
             if answer.status != 429:
@@ -76,7 +81,8 @@ def largest_line(person, month, agent):
 def routes_of_owner(owner, month):
     first_day, last_day = f"{month}-01", f"{month}-28"
     days = f"from={first_day}&to={last_day}"
-    agent = quoted(first(owner, f"/pay/{month}?sort=-net", "agent")[0])
+    slips = owner.get(f"/pay/{month}?per_page=200")[1]["items"]
+    agent = quoted(max(slips, key=lambda slip: float(slip["net"] or 0))["agent"])
     line = largest_line(owner, month, agent)
     shop, buyer = first(owner, f"/chats?{days}", "shop", "buyer")
     order_shop, order = first(owner, f"/credits?month={month}", "shop", "order")

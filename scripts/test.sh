@@ -24,6 +24,9 @@ else
   cargo test --workspace --locked --no-fail-fast
 fi
 
+step "screens in a browser: journeys and barriers"
+scripts/screens.sh
+
 step "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --workspace --locked --no-deps --quiet
 

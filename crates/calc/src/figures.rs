@@ -1,7 +1,11 @@
 //! The figures that formulas and scorecards may name, with both their names and their unit (spec 4.8), and their values.
 
+use num_bigint::BigInt;
 use num_rational::BigRational;
+use num_traits::{Signed as _, ToPrimitive as _};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 /// What a value measures; formulas never mix units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -160,14 +164,14 @@ pub enum FigureValue {
 
 impl FigureValue {
     /// A plain count or sum.
-    pub fn plain(value: impl Into<num_bigint::BigInt>) -> Self {
+    pub fn plain(value: impl Into<BigInt>) -> Self {
         Self::Known { numerator: BigRational::from_integer(value.into()), denominator: None }
     }
 
     /// A ratio or mean of whole numbers; absent if the denominator is 0.
-    pub fn ratio(numerator: impl Into<num_bigint::BigInt>, denominator: impl Into<num_bigint::BigInt>) -> Self {
-        let denominator: num_bigint::BigInt = denominator.into();
-        if denominator == num_bigint::BigInt::from(0) {
+    pub fn ratio(numerator: impl Into<BigInt>, denominator: impl Into<BigInt>) -> Self {
+        let denominator: BigInt = denominator.into();
+        if denominator == BigInt::from(0) {
             return Self::Absent;
         }
         Self::Known {
@@ -198,16 +202,81 @@ pub type Exact = BigRational;
 /// assert_eq!(rounded(&-third, 2), "-0.67");
 /// ```
 pub fn rounded(number: &BigRational, places: u32) -> String {
-    let scale = num_bigint::BigInt::from(10).pow(places);
+    match small(number) {
+        // Nearly all: with numbers of the machine a table of figures takes a third of the time.
+        Some((numerator, denominator)) if places <= SMALL_PLACES => {
+            let scale = 10_i128.pow(places);
+            let doubled = 2 * numerator.unsigned_abs() * scale.unsigned_abs() + denominator.unsigned_abs();
+            let scaled = doubled / (2 * denominator.unsigned_abs());
+            let sign = if numerator < 0 && scaled > 0 { "-" } else { "" };
+            decimal(sign, scaled / scale.unsigned_abs(), scaled % scale.unsigned_abs(), places)
+        }
+        _ => rounded_large(number, places),
+    }
+}
+
+/// Places up to which the scaled numbers of [`small`] fit.
+const SMALL_PLACES: u32 = 9;
+
+/// Numerator and denominator (positive), if both are small.
+fn small(number: &BigRational) -> Option<(i128, i128)> {
+    Some((i128::from(number.numer().to_i64()?), i128::from(number.denom().to_i64()?)))
+}
+
+fn rounded_large(number: &BigRational, places: u32) -> String {
+    let scale = BigInt::from(10).pow(places);
     let scaled = (number * BigRational::from_integer(scale.clone())).round().to_integer();
-    let sign = if scaled < num_bigint::BigInt::from(0) { "-" } else { "" };
+    let sign = if scaled.is_negative() { "-" } else { "" };
     let digits = scaled.magnitude();
-    let (whole, fraction) = (digits / scale.magnitude(), digits % scale.magnitude());
+    decimal(sign, digits / scale.magnitude(), digits % scale.magnitude(), places)
+}
+
+fn decimal(sign: &str, whole: impl Display, fraction: impl Display, places: u32) -> String {
     if places == 0 {
         return format!("{sign}{whole}");
     }
     format!("{sign}{whole}.{:0>width$}", fraction.to_string(), width = places as usize)
 }
 
+/// The order of two exact numbers, in numbers of the machine where they fit.
+pub(crate) fn compared(a: &BigRational, b: &BigRational) -> Ordering {
+    match (small(a), small(b)) {
+        (Some((a, below_a)), Some((b, below_b))) => (a * below_b).cmp(&(b * below_a)),
+        _ => a.cmp(b),
+    }
+}
+
 /// All figures of one agent for one month; a figure that is not in the map is absent.
 pub type AgentFigures = BTreeMap<Figure, FigureValue>;
+
+#[cfg(test)]
+mod tests {
+    use super::{compared, rounded, rounded_large};
+    use num_rational::BigRational;
+    use proptest::prelude::*;
+
+    fn number() -> impl Strategy<Value = BigRational> {
+        let above = prop_oneof![-50_i64..50, any::<i64>()];
+        let below = prop_oneof![1_i64..50, 1..i64::MAX];
+        (above, below, any::<bool>()).prop_map(|(above, below, is_large)| {
+            let number = BigRational::new(above.into(), below.into());
+            if is_large { number * BigRational::from_integer(i64::MAX.into()) } else { number }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn machine_numbers_say_what_large_ones_say(a in number(), b in number(), places in 0_u32..12) {
+            prop_assert_eq!(rounded(&a, places), rounded_large(&a, places));
+            prop_assert_eq!(compared(&a, &b), a.cmp(&b));
+        }
+    }
+
+    #[test]
+    fn halves_are_rounded_away_from_zero() {
+        let half = |above: i64| BigRational::new(above.into(), 2.into());
+        let shown = [-3, -1, 1, 3].map(|above| rounded(&half(above), 0));
+        assert_eq!(shown, ["-2", "-1", "1", "2"]);
+        assert_eq!(rounded(&BigRational::new((-1).into(), 300.into()), 2), "0.00");
+    }
+}

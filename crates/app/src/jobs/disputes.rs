@@ -78,9 +78,8 @@ impl Disputes {
     }
 
     /// Those about one order, by time.
-    pub fn about(&self, shop: &ShopId, order: &OrderId) -> impl DoubleEndedIterator<Item = &Dispute> {
-        let (shop, order) = (shop.clone(), order.clone());
-        self.0.get(&order).into_iter().flatten().filter(move |dispute| dispute.is_about(&shop, &order))
+    pub fn about<'a>(&'a self, shop: &'a ShopId, order: &'a OrderId) -> impl DoubleEndedIterator<Item = &'a Dispute> {
+        self.0.get(order).into_iter().flatten().filter(move |dispute| dispute.is_about(shop, order))
     }
 
     /// All of them, by order and time.

@@ -111,8 +111,10 @@ impl MonthFacts<'_> {
         let mut evidence = vec![Evidence::new(credit.source, order_text(credit))];
         if let Some(decider) = &credit.decided_by {
             let at = self.time(&credit.shop, decider.at);
-            let said = decider.text.as_deref().unwrap_or("");
-            evidence.push(Evidence::new(decider.source, Text::same(format!("{at} 「{said}」"))));
+            // A flag may stand without a note.
+            let said = decider.text.as_deref().filter(|said| !said.is_empty());
+            let text = said.map_or_else(|| at.clone(), |said| format!("{at} 「{said}」"));
+            evidence.push(Evidence::new(decider.source, Text::same(text)));
         }
         evidence.extend(credit.deductions.iter().map(|deduction| self.deduction(&credit.shop, deduction)));
         let about = About::Order { shop: credit.shop.clone(), order: order.clone() };

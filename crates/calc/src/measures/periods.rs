@@ -8,7 +8,7 @@ use super::attendance::{Attendance, ShiftFact};
 use super::months::{AgentMonth, Days, MonthSums, figures, online};
 use super::tallies::{MonthTallies, Tally};
 use crate::context::Context;
-use crate::figures::{AgentFigures, Figure, FigureValue};
+use crate::figures::{AgentFigures, Figure, FigureValue, compared};
 use jiff::civil::Date;
 use jinpai_model::{AgentId, Fen, Month, ShopId};
 use num_rational::BigRational;
@@ -135,7 +135,7 @@ pub fn median(figures: &BTreeMap<AgentId, AgentFigures>, figure: Figure, least: 
     if values.is_empty() || values.len() < least {
         return None;
     }
-    values.sort();
+    values.sort_by(compared);
     let middle = values.len() / 2;
     if values.len() % 2 == 1 {
         return values.get(middle).cloned();

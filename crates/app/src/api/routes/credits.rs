@@ -198,13 +198,16 @@ struct Found<'m> {
 /// What a person sees of credits.
 pub(super) struct Sight<'a> {
     who: &'a Principal,
+    /// Whether buyers' names are masked for the person.
+    masks: bool,
     whose: Whose,
     names: Names,
 }
 
 impl<'a> Sight<'a> {
     pub(super) fn of(who: &'a Principal, agents: &[Agent]) -> Self {
-        Self { who, whose: who.whose("credits.read", agents), names: Names::of(agents) }
+        let masks = who.scope("chats.read") == Scope::None;
+        Self { who, masks, whose: who.whose("credits.read", agents), names: Names::of(agents) }
     }
 
     /// Whether an agent is one of those whose credit the person sees.
@@ -228,7 +231,7 @@ impl<'a> Sight<'a> {
 
     /// A buyer's name, masked for who may not read chats.
     pub(super) fn buyer(&self, buyer: &jinpai_model::BuyerId) -> String {
-        if self.who.scope("chats.read") == Scope::None { mask::name(buyer.as_str()) } else { buyer.to_string() }
+        if self.masks { mask::name(buyer.as_str()) } else { buyer.to_string() }
     }
 
     /// A column of [`CreditView`] without making one: there are tens of thousands of credits in a month.
@@ -237,7 +240,7 @@ impl<'a> Sight<'a> {
         match column {
             0 => V::Text(credit.order.shared()),
             1 => V::Text(credit.shop.shared()),
-            2 if self.who.scope("chats.read") != Scope::None => V::Text(credit.buyer.shared()),
+            2 if !self.masks => V::Text(credit.buyer.shared()),
             2 => self.buyer(&credit.buyer).as_str().into(),
             3 => credit.agent.as_ref().map(|agent| V::Text(agent.shared())).into(),
             4 => credit.agent.as_ref().map_or(V::Empty, name),

@@ -22,6 +22,7 @@ use jinpai_calc::figures::{AgentFigures, Figure};
 use jinpai_calc::measures::periods::{By, PeriodFigures, Span, Wanted, median};
 use jinpai_model::AgentId;
 use jinpai_model::records::Agent;
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -137,7 +138,7 @@ async fn of_period(
             from: period.span.from.to_string(),
             to: period.span.to.to_string(),
             figures: chosen.iter().map(|figure| FigureName::of(*figure)).collect(),
-            parts: parts.iter().map(|part| part_view(part, &chosen, period.agents())).collect(),
+            parts: parts.par_iter().map(|part| part_view(part, &chosen, period.agents())).collect(),
             previous: previous.transpose()?.flatten(),
             months: period
                 .views

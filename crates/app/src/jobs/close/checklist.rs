@@ -146,7 +146,7 @@ fn horizons<'a>(basis: &'a Basis<'_>) -> impl Iterator<Item = Item> + 'a {
                 format!("the data of shop {shop} ends at {known}, the month at {end}; what came after may not be imported yet"),
             ),
             Text::new(
-                "import 之后的数据；确实没有的话，接受这一项",
+                "请导入之后的数据；确实没有的话，接受这一项",
                 "import what came after; if there is nothing more, accept this",
             ),
         ))
