@@ -101,7 +101,7 @@ def routes_of_owner(owner, month):
         f"/faults/rules?month={month}", f"/scores?month={month}",
         f"/pay/{month}", f"/pay/{month}/summary", f"/pay/{month}/moved", f"/pay/{month}/moved?since={last_day}", f"/pay/{month}/{agent}",
         f"/pay/{month}/{agent}/lines/{line}", f"/months/{month}/checklist", f"/promotions?month={month}",
-        "/plans", "/people", "/accounts/unknown", f"/targets/{month}", "/shops", "/imports", "/jobs", "/users", "/audit", "/settings",
+        "/plans", "/people", f"/accounts/unknown?month={month}", f"/targets/{month}", "/shops", "/imports", "/jobs", "/users", "/audit", "/settings",
     ]
 
 

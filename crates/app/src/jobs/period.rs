@@ -3,9 +3,10 @@
 use crate::jobs::board::{Board, MonthView};
 use jinpai_calc::measures::funnels::Funnel;
 use jinpai_calc::measures::hours::HourSums;
-use jinpai_calc::measures::periods::{MonthPart, PeriodFigures, Span, Wanted, figures_of_period};
+use jinpai_calc::measures::periods::{By, MonthPart, PeriodFigures, Span, Wanted, figures_of_period};
 use jinpai_model::records::Agent;
 use jinpai_model::{AgentId, FileId, Lang, Month, ShopId};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -39,7 +40,10 @@ impl Period {
     /// The figures.
     pub fn figures(&self, wanted: &Wanted<'_>) -> Vec<PeriodFigures> {
         let parts: Vec<MonthPart<'_>> = self.views.iter().map(|view| view.part()).collect();
-        figures_of_period(&parts, wanted)
+        // Each part of the period is worked out by itself; days of a month are many.
+        let divided = wanted.span.divided(wanted.by);
+        let of_part = |span: &Span| figures_of_period(&parts, &Wanted { span: *span, by: By::Total, ..*wanted });
+        divided.par_iter().flat_map_iter(of_part).collect()
     }
 
     /// How far the buyers came.

@@ -106,7 +106,7 @@ pub struct Wanted<'a> {
     /// Only of these shops; none = of all.
     pub shops: Option<&'a BTreeSet<ShopId>>,
     /// Only these people; the team's figures are theirs together.
-    pub agent: &'a dyn Fn(&AgentId) -> bool,
+    pub agent: &'a (dyn Fn(&AgentId) -> bool + Sync),
 }
 
 /// The figures of a period or of a part of it.

@@ -8,6 +8,7 @@ use crate::archive::scan::{Condition, Piece, each, pieces};
 use crate::archive::talks::{Talk, is_whole};
 use crate::chats::{ChatFilter, Conversation, Conversations, LAST_MESSAGES_MAX};
 use crate::error::StoreError;
+use ahash::AHashMap;
 use arrow::array::{AsArray, BooleanArray, RecordBatch};
 use arrow::datatypes::{TimestampMicrosecondType, UInt32Type, UInt64Type};
 use arrow::error::ArrowError;
@@ -16,7 +17,7 @@ use jinpai_model::records::Message;
 use jinpai_model::{AccountId, BuyerId, FileId, ShopId, Source};
 use rusqlite::params;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What is known of a conversation so far.
@@ -29,7 +30,7 @@ struct Part {
 }
 
 /// By position of the shop and name of the buyer.
-type Parts = HashMap<(usize, Arc<str>), Part>;
+type Parts = AHashMap<(usize, Arc<str>), Part>;
 type Found = ((usize, Arc<str>), Part);
 
 impl Default for Part {
