@@ -60,6 +60,7 @@ fn on(workspace: &Workspace, address: SocketAddr, console: &mut Console) -> anyh
 async fn serve(app: App, address: SocketAddr, console: &mut Console) -> anyhow::Result<Outcome> {
     let listener = TcpListener::bind(address).await.map_err(|error| cannot_listen(address, error, console.lang))?;
     greet(&app, listener.local_addr()?, console)?;
+    app.board().begin_with_the_last();
     let (stop, stopping) = watch::channel(false);
     let connections = tokio::spawn(listen::serve(listener, api::router(app.clone()), stopping));
     tokio::spawn(live::watch(app.clone()));

@@ -184,6 +184,20 @@ impl Board {
         Ok(months.into_iter().collect())
     }
 
+    /// Begins to compute the last month with data, so that whoever looks first waits less. It goes on in the background, and what goes wrong
+    /// is told to who asks for the month.
+    pub fn begin_with_the_last(&self) {
+        let board = self.clone();
+        let compute = move || {
+            let last = board.months().ok().and_then(|months| months.last().copied());
+            if let Some(Err(error)) = last.map(|month| board.get(month, None, Lang::En)) {
+                tracing::warn!("the last month cannot be computed: {}", crate::failure::text(&error, Lang::En));
+            }
+        };
+        // Without a thread the month is computed when it is asked for.
+        thread::Builder::new().name("last month".to_owned()).spawn(compute).ok();
+    }
+
     /// The drafts of a month as they stood when a day began, by the same plans, of the data that `view` was made of or newer.
     pub fn drafts_before(&self, view: &MonthView, day: Date, lang: Lang) -> anyhow::Result<Arc<Vec<Brief>>> {
         let month = view.month();

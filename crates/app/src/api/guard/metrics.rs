@@ -33,6 +33,9 @@ pub(super) fn text(app: &App) -> String {
     };
     gauge("jinpai_jobs_open", app.jobs().open());
     gauge("jinpai_streams_open", app.live().readers());
+    let kept = app.board().kept();
+    gauge("jinpai_months_kept", kept.len());
+    gauge("jinpai_months_kilobytes", kept.iter().map(|month| month.bytes).sum::<usize>() >> 10);
     metrics::gauge!("jinpai_store_state").set(f64::from(app.live().state().0));
     HANDLE.get().and_then(Option::as_ref).map(PrometheusHandle::render).unwrap_or_default()
 }

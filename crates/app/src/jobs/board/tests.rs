@@ -2,6 +2,7 @@
 //! who has just changed something.
 
 use super::{Board, BoardNews, MonthView};
+use crate::clock::Stopwatch;
 use crate::jobs::close::{self, Ended};
 use crate::jobs::demo::{self, FolderFiles};
 use crate::jobs::import;
@@ -179,6 +180,19 @@ fn an_older_month_is_given_at_once_but_not_to_who_changed_something() {
     let fresh = board.get(november(), None, LANG).unwrap();
     assert_eq!((&fresh.state, target(&fresh)), (&state, Some(Fen::new(777))));
     assert_ne!(fresh.state.tag(), stale.state.tag());
+}
+
+#[test]
+fn the_last_month_is_computed_before_anybody_asks() {
+    let shop = Shop::new();
+    let board = shop.board(2);
+    board.begin_with_the_last();
+    let began = Stopwatch::start();
+    while board.kept().is_empty() {
+        assert!(began.elapsed() < Duration::from_mins(1), "it was never computed");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(board.kept()[0].month, november().after().unwrap());
 }
 
 #[test]
