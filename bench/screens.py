@@ -90,6 +90,7 @@ def routes_of_owner(owner, month):
     return [
         "/me", "/months", f"/overview?month={month}",
         f"/figures?{days}&figures={SERVICE}&compare=previous", f"/figures?{days}&figures={SERVICE}&by=day", f"/figures?{days}",
+        f"/figures?{days}&by=day", f"/figures?{days}&by=week",
         f"/figures?{days}&agent={agent}&by=day", f"/hours?{days}", f"/funnel?{days}",
         f"/facts/rounds?agent={agent}&{days}", f"/facts/rounds?{days}&figure=slow", f"/facts/inquiries?agent={agent}&{days}",
         f"/facts/inquiries?{days}&status=lost", f"/facts/orders?agent={agent}&{days}", f"/facts/refunds?{days}", f"/facts/reviews?{days}",

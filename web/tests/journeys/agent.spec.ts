@@ -6,10 +6,11 @@ import { lookOf, MONTH } from "../screens";
 const shop = ownShop();
 
 test("from my pay to the chat line behind a commission", async ({ page }) => {
-  const who = await signIn(page, shop, "agent");
-  const { agent } = await lookOf(page, shop, who).get<{ agent: string }>("/me");
-  await open(page, shop, `/pay/${MONTH}/${agent}`);
-  // One: the line unfolds. Two: an order behind it. Three: the chat that won it.
+  await signIn(page, shop, "agent");
+  await open(page, shop, `/overview?month=${MONTH}`);
+  // One: the payslip. Two: the line unfolds. Three: an order behind it. Four: the chat that won it.
+  await page.getByRole("link", { name: "看工资条" }).click();
+  await settled(page);
   await page.getByRole("button", { name: /提成/ }).first().click();
   await page.locator('main a[href^="/credits/"]').first().click();
   await settled(page);
