@@ -202,6 +202,7 @@ impl From<AccessError> for ApiError {
             AccessError::Name => said(Code::Invalid).at("user"),
             AccessError::Exists { .. } => said(Code::Conflict).at("user"),
             AccessError::AgentTaken { .. } => said(Code::Conflict).at("agent"),
+            AccessError::NameTaken { .. } => said(Code::Conflict).at("name"),
             AccessError::KeyReused => said(Code::Invalid).at("Idempotency-Key"),
             AccessError::LastOwner { .. } | AccessError::SetUp | AccessError::KeyInFlight => said(Code::Conflict),
         }

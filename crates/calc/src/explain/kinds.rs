@@ -1,10 +1,11 @@
 //! What stands behind the lines that are no plain formula: days not earned, entries, clawbacks and corrections, deductions, forfeits.
 
 use super::{About, Evidence, Node};
+use crate::figures::yuan;
 use crate::pay::{
     Absence, Adjustment, Forfeited, LawFindings, NotEarnedReason, NotTaken, PayLine, PayLineKind, Payslip, Settled, Subject,
 };
-use crate::plan::value::{decimal, yuan};
+use crate::plan::value::decimal;
 use crate::text::Text;
 use jinpai_model::Fen;
 use jinpai_model::records::PayEntry;

@@ -61,12 +61,12 @@ impl IncidentProblemKind {
     pub fn text(self) -> Text {
         let (zh, en) = match self {
             Self::UnknownAgent => (
-                "这位客服当天不在职或不在 agents 表里；请改正 agent 或补上 agents 再导入",
-                "the agent was not employed that day or is not in the table agents; correct it and import it again",
+                "这位客服当天不在职或不在 agents 表里；请改正 agent 列，或先导入有这位客服的 agents 表，再导入一次",
+                "the agent was not employed that day or is not in the table agents; correct the column `agent`, or import the agent first, and import this again",
             ),
             Self::UnknownRule => (
-                "当天的方案没有这个条款；请改正 fault 再导入",
-                "the plan of that day has no such fault; correct it and import it again",
+                "当天的方案没有这个条款；请把 fault 列改成方案里的条款编号，再导入一次",
+                "the plan of that day has no such fault; put a fault's id of that plan into the column `fault` and import this again",
             ),
             Self::ConditionNotMet => ("不满足条款自己的条件（when）", "the rule's own condition (when) does not hold for it"),
         };

@@ -37,7 +37,7 @@ impl FieldValue {
 
 /// An amount as formulas see it.
 pub(super) fn yuan(amount: Fen) -> Value {
-    Value::Number(BigRational::new(amount.fen().into(), 100.into()), crate::plan::Type::Money)
+    Value::Number(crate::figures::yuan(amount), crate::plan::Type::Money)
 }
 
 /// By which rule, for whom a fact is looked at.

@@ -339,19 +339,12 @@ fn sum_of_shops(context: &Context, agent: &AgentId, shops: &BTreeMap<ShopId, Mon
 
 /// The figures of one agent that formulas and scorecards name.
 pub fn figures(month: &AgentMonth) -> AgentFigures {
-    let mut figures = order_figures(month);
-    figures.extend(service_figures(month));
-    figures.extend(aftersales_figures(month));
-    figures
-}
-
-fn yuan(amount: Fen) -> FigureValue {
-    FigureValue::Known { numerator: num_rational::BigRational::new(amount.fen().into(), 100.into()), denominator: None }
+    order_figures(month).into_iter().chain(service_figures(month)).chain(aftersales_figures(month)).collect()
 }
 
 /// Yuan over a count; absent if there is none to divide by.
 fn yuan_per(amount: Fen, count: i64) -> FigureValue {
-    match (yuan(amount), FigureValue::ratio(0, count)) {
+    match (FigureValue::yuan(amount), FigureValue::ratio(0, count)) {
         (FigureValue::Known { numerator, .. }, FigureValue::Known { denominator, .. }) => {
             FigureValue::Known { numerator, denominator }
         }
@@ -359,15 +352,15 @@ fn yuan_per(amount: Fen, count: i64) -> FigureValue {
     }
 }
 
-fn order_figures(month: &AgentMonth) -> AgentFigures {
+fn order_figures(month: &AgentMonth) -> impl IntoIterator<Item = (Figure, FigureValue)> + use<> {
     let sums = &month.sums;
     let shop = &month.shop;
     let regular = sums.sales - sums.campaign_sales;
     let completion = month.target.filter(|target| *target > Fen::ZERO);
-    AgentFigures::from([
-        (Figure::Sales, yuan(sums.sales)),
-        (Figure::CampaignSales, yuan(sums.campaign_sales)),
-        (Figure::RegularSales, yuan(regular)),
+    [
+        (Figure::Sales, FigureValue::yuan(sums.sales)),
+        (Figure::CampaignSales, FigureValue::yuan(sums.campaign_sales)),
+        (Figure::RegularSales, FigureValue::yuan(regular)),
         (Figure::Orders, FigureValue::plain(sums.orders)),
         (Figure::Buyers, FigureValue::plain(sums.buyers)),
         (Figure::Inquiries, FigureValue::plain(sums.inquiries)),
@@ -380,13 +373,13 @@ fn order_figures(month: &AgentMonth) -> AgentFigures {
             // (own paid / own buyers) / (shop's paid / shop's buyers), with the own buyers as the sample.
             order_value_ratio(sums, shop),
         ),
-        (Figure::SilentSales, yuan(shop.silent_sales)),
-        (Figure::ShopSales, yuan(shop.paid)),
+        (Figure::SilentSales, FigureValue::yuan(shop.silent_sales)),
+        (Figure::ShopSales, FigureValue::yuan(shop.paid)),
         (Figure::PaymentRate, FigureValue::ratio(sums.created_paid, sums.created_orders)),
         (Figure::ItemsPerBuyer, FigureValue::ratio(sums.items, sums.buyers)),
-        (Figure::Target, month.target.map_or(FigureValue::Absent, yuan)),
+        (Figure::Target, month.target.map_or(FigureValue::Absent, FigureValue::yuan)),
         (Figure::Completion, completion.map_or(FigureValue::Absent, |target| FigureValue::ratio(regular.fen(), target.fen()))),
-    ])
+    ]
 }
 
 fn order_value_ratio(sums: &MonthSums, shop: &MonthSums) -> FigureValue {
@@ -400,9 +393,9 @@ fn order_value_ratio(sums: &MonthSums, shop: &MonthSums) -> FigureValue {
     }
 }
 
-fn service_figures(month: &AgentMonth) -> AgentFigures {
+fn service_figures(month: &AgentMonth) -> impl IntoIterator<Item = (Figure, FigureValue)> + use<> {
     let days = &month.days;
-    AgentFigures::from([
+    [
         (Figure::Receptions, FigureValue::plain(days.receptions)),
         (Figure::Consults, FigureValue::plain(days.consults)),
         (Figure::ReplyRate, FigureValue::ratio(days.receptions, days.consults)),
@@ -416,20 +409,20 @@ fn service_figures(month: &AgentMonth) -> AgentFigures {
         (Figure::AnswerRatio, FigureValue::ratio(days.agent_messages, days.buyer_messages)),
         (Figure::MaxConcurrent, FigureValue::plain(month.max_concurrent)),
         (Figure::Online, if month.has_presence { FigureValue::plain(month.online) } else { FigureValue::Absent }),
-    ])
+    ]
 }
 
 fn unless_pending(pending: bool, value: i64) -> FigureValue {
     if pending { FigureValue::Pending } else { FigureValue::plain(value) }
 }
 
-fn aftersales_figures(month: &AgentMonth) -> AgentFigures {
+fn aftersales_figures(month: &AgentMonth) -> impl IntoIterator<Item = (Figure, FigureValue)> + use<> {
     let sums = &month.sums;
     // For after-sales the rates are the shop's: all reviews, all paid orders, silent ones too (3.6).
     let rated = if month.role == Some(Role::Aftersales) { &month.shop } else { sums };
     let attendance = &month.attendance;
     let full = attendance.full().map_or(FigureValue::Pending, |full| FigureValue::plain(i64::from(full)));
-    AgentFigures::from([
+    [
         (Figure::PositiveRate, FigureValue::ratio(rated.good, rated.reviews)),
         (Figure::ShopPositiveRate, FigureValue::ratio(month.shop.good, month.shop.reviews)),
         (Figure::RefundRate, FigureValue::ratio(rated.refunded_orders, rated.orders)),
@@ -442,5 +435,5 @@ fn aftersales_figures(month: &AgentMonth) -> AgentFigures {
         (Figure::Early, unless_pending(attendance.early_is_pending(), attendance.early())),
         (Figure::Absent, FigureValue::plain(attendance.absent())),
         (Figure::FullAttendance, full),
-    ])
+    ]
 }

@@ -2,8 +2,7 @@
 
 use super::{PayMonth, Person};
 use crate::faults::{Fault, LostCredit, Standing};
-use crate::figures::{AgentFigures, Figure, FigureValue};
-use crate::plan::value::yuan;
+use crate::figures::{AgentFigures, Figure, FigureValue, yuan};
 use jiff::civil::Date;
 use jinpai_model::{AgentId, Fen};
 use num_rational::BigRational;

@@ -1,9 +1,10 @@
 //! The legal guard that stands above every plan (spec 4.6): what may be taken from gross, in which order, and how much of it.
 
 use crate::calendar::Second;
+use crate::figures::yuan;
 use crate::plan::Law;
 use crate::plan::law::Fines;
-use crate::plan::value::{fits_fen, yuan};
+use crate::plan::value::fits_fen;
 use jiff::civil::Date;
 use jinpai_model::{Fen, Month};
 use num_rational::BigRational;

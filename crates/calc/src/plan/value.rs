@@ -137,11 +137,6 @@ pub fn fits_fen(yuan: &BigRational) -> bool {
     yuan.abs() < BigRational::from_integer(BigInt::from(Fen::INPUT_MAX.fen()))
 }
 
-/// An amount as an exact number of yuan.
-pub fn yuan(fen: Fen) -> BigRational {
-    BigRational::new(fen.fen().into(), 100.into())
-}
-
 /// A decimal with at least so many places, exact if it ends within eight, else `≈` and eight places.
 pub fn decimal(number: &BigRational, places_min: usize) -> String {
     const PLACES_MAX: usize = 8;

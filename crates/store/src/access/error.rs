@@ -33,6 +33,14 @@ pub enum AccessError {
         /// By whom.
         user: UserId,
     },
+    /// Somebody is called so already. Names stand under decisions, which nobody may answer for who made them.
+    #[error("the user {user} is called {name} already; names stand under decisions, so choose one that tells the two apart")]
+    NameTaken {
+        /// The name.
+        name: String,
+        /// Whose.
+        user: UserId,
+    },
     /// Without an owner nobody could manage users any more.
     #[error("{user} is the last active owner; make another user an owner first")]
     LastOwner {
@@ -60,6 +68,9 @@ impl AccessError {
             Self::Exists { user } => lang.pick(format!("用户名 {user} 已被使用，请换一个"), english()),
             Self::Unknown { user } => lang.pick(format!("没有用户 {user}"), english()),
             Self::AgentTaken { agent, user } => lang.pick(format!("客服 {agent} 已关联用户 {user}；请先解除那个关联"), english()),
+            Self::NameTaken { name, user } => {
+                lang.pick(format!("用户 {user} 已叫“{name}”；姓名会写在裁定上，请换一个能区分两人的姓名"), english())
+            }
             Self::LastOwner { user } => lang.pick(format!("{user} 是最后一个在用的店主；请先指定另一位店主"), english()),
             Self::SetUp => lang.pick("本数据文件夹已完成初始设置；请登录，或请店主添加用户".to_owned(), english()),
             Self::KeyReused => lang.pick("这个 Idempotency-Key 已用于另一个请求；每个请求请用新的".to_owned(), english()),

@@ -20,7 +20,7 @@ pub(super) const COLUMNS_COUNT: usize = 12;
 impl Access {
     /// Adds a user.
     ///
-    /// Errors: [`AccessError::Name`], [`AccessError::Exists`], [`AccessError::AgentTaken`].
+    /// Errors: [`AccessError::Name`], [`AccessError::Exists`], [`AccessError::AgentTaken`], [`AccessError::NameTaken`].
     pub fn add_user(&self, new: &NewUser, now: Timestamp) -> Result<User, AccessError> {
         self.write(|connection| add(connection, new, now))
     }
@@ -94,7 +94,7 @@ impl Access {
 
     /// Changes a user. Whoever gets another role, or may not sign in any more, is signed out everywhere.
     ///
-    /// Errors: [`AccessError::Unknown`], [`AccessError::LastOwner`], [`AccessError::AgentTaken`].
+    /// Errors: [`AccessError::Unknown`], [`AccessError::LastOwner`], [`AccessError::AgentTaken`], [`AccessError::NameTaken`].
     pub fn change_user(&self, id: &UserId, change: &UserChange) -> Result<User, AccessError> {
         self.write(|connection| {
             let before = known(connection, id)?;
@@ -105,6 +105,9 @@ impl Access {
                 return Err(AccessError::LastOwner { user: before.id });
             }
             check_agent(connection, &after)?;
+            if after.name != before.name {
+                check_shown_name(connection, &after)?;
+            }
             update(connection, &after)?;
             if before.role != after.role || !after.active {
                 sessions::revoke_all(connection, &after.id, None)?;
@@ -134,6 +137,7 @@ fn add(connection: &Connection, new: &NewUser, now: Timestamp) -> Result<User, A
         must_change_password: new.must_change_password,
     };
     check_agent(connection, &user)?;
+    check_shown_name(connection, &user)?;
     let sql = "INSERT INTO users (id, folded, name, role, groups, shops, pay_granted, password, lang, active, created_at,
         must_change_password) VALUES (?, ?, '', ?, '[]', '[]', 0, ?, '', 1, ?, ?)";
     let values = params![
@@ -180,6 +184,20 @@ fn check_agent(connection: &Connection, user: &User) -> Result<(), AccessError> 
         Some(other) => Err(AccessError::AgentTaken { agent: agent.clone(), user: UserId::new(other) }),
         None => Ok(()),
     }
+}
+
+/// No two users are called the same, active or not: decisions say by name who made them.
+fn check_shown_name(connection: &Connection, user: &User) -> Result<(), AccessError> {
+    let failed = || StoreError::database("find a user");
+    let mut statement = connection.prepare_cached("SELECT id, name FROM users WHERE id <> ?").map_err(failed())?;
+    let others = statement.query_map([user.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?))).map_err(failed())?;
+    for other in others {
+        let (id, name): (String, String) = other.map_err(failed())?;
+        if folded(name.trim()) == folded(user.name.trim()) {
+            return Err(AccessError::NameTaken { name, user: UserId::new(id) });
+        }
+    }
+    Ok(())
 }
 
 /// How many active owners there are beside somebody.

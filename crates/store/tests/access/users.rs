@@ -57,6 +57,21 @@ fn one_active_user_is_an_agent() {
 }
 
 #[test]
+fn no_two_users_are_called_the_same_for_names_stand_under_decisions() {
+    let (_folder, access) = fresh();
+    let called = |id: &str, name: &str| NewUser { name: name.to_owned(), ..new_user(id, Role::Manager) };
+    access.add_user(&called("wang", "王芳 Wang"), at(0)).unwrap();
+    assert!(refused(access.add_user(&called("fang", " 王芳 wang"), at(0))).contains("the user wang is called 王芳 Wang"));
+    // Who left is still named by decisions.
+    access.change_user(&id("wang"), &UserChange { active: Some(false), ..UserChange::default() }).unwrap();
+    assert!(refused(access.add_user(&called("fang", "王芳 Wang"), at(0))).contains("wang"));
+    access.add_user(&called("fang", "王芳"), at(0)).unwrap();
+    let rename = |name: &str| UserChange { name: Some(name.to_owned()), ..UserChange::default() };
+    assert!(refused(access.change_user(&id("wang"), &rename("王芳"))).contains("fang"));
+    assert_eq!(access.change_user(&id("fang"), &rename("王芳")).unwrap().name, "王芳");
+}
+
+#[test]
 fn there_is_always_an_owner() {
     let (_folder, access) = fresh();
     assert!(!access.has_owner().unwrap());

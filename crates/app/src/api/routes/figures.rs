@@ -38,6 +38,9 @@ const VALUES_MAX: usize = 100_000;
 /// A middle value of fewer people would tell about one of them.
 pub(super) const MEDIAN_OF_AT_LEAST: usize = 3;
 
+/// Values by the figure's name.
+pub type Values = BTreeMap<&'static str, ValueView>;
+
 /// Figures of a period.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FiguresView {
@@ -74,9 +77,11 @@ pub struct FiguresPart {
     /// The people, by id.
     pub agents: Vec<AgentFiguresView>,
     /// All of them together: sums of sums, ratios of sums.
-    pub team: BTreeMap<String, ValueView>,
+    #[schema(value_type = BTreeMap<String, ValueView>)]
+    pub team: Values,
     /// The value of who is in the middle; only of what at least three people have.
-    pub median: BTreeMap<String, ValueView>,
+    #[schema(value_type = BTreeMap<String, ValueView>)]
+    pub median: Values,
 }
 
 /// A person's figures.
@@ -91,7 +96,8 @@ pub struct AgentFiguresView {
     /// Their group.
     pub group: Option<String>,
     /// Values by figure.
-    pub values: BTreeMap<String, ValueView>,
+    #[schema(value_type = BTreeMap<String, ValueView>)]
+    pub values: Values,
 }
 
 /// Figures of a period, of everybody that the person may see.
@@ -172,16 +178,16 @@ fn chosen(names: Option<&str>) -> Result<Vec<Figure>, ApiError> {
 }
 
 /// The values of the figures chosen.
-pub(super) fn values(figures: &AgentFigures, chosen: &[Figure]) -> BTreeMap<String, ValueView> {
-    let value = |figure: &Figure| (figure.en().to_owned(), ValueView::of(*figure, figures.get(figure)));
+pub(super) fn values(figures: &AgentFigures, chosen: &[Figure]) -> Values {
+    let value = |figure: &Figure| (figure.en(), ValueView::of(*figure, figures.get(figure)));
     chosen.iter().map(value).collect()
 }
 
 /// The middle values of the figures chosen.
-pub(super) fn medians(agents: &BTreeMap<AgentId, AgentFigures>, chosen: &[Figure]) -> BTreeMap<String, ValueView> {
+pub(super) fn medians(agents: &BTreeMap<AgentId, AgentFigures>, chosen: &[Figure]) -> Values {
     let middle = |figure: &Figure| {
         let value = median(agents, *figure, MEDIAN_OF_AT_LEAST)?;
-        Some((figure.en().to_owned(), ValueView::exact(*figure, &value)))
+        Some((figure.en(), ValueView::exact(*figure, &value)))
     };
     chosen.iter().filter_map(middle).collect()
 }

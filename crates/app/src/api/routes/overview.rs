@@ -1,6 +1,6 @@
 //! What somebody looks at first: how their month goes, and what waits for them. Pay, checklist and lists of faults have answers of their own.
 
-use super::figures::{FigureName, MEDIAN_OF_AT_LEAST, ValueView, medians, values};
+use super::figures::{FigureName, MEDIAN_OF_AT_LEAST, ValueView, Values, medians, values};
 use crate::api::error::{ApiError, Problem};
 use crate::api::freshness::AtLeast;
 use crate::api::guard::audit::Looked;
@@ -79,9 +79,11 @@ pub struct OwnOverview {
     /// The figures shown, in order.
     pub figures: Vec<FigureName>,
     /// Their values.
-    pub values: BTreeMap<String, ValueView>,
+    #[schema(value_type = BTreeMap<String, ValueView>)]
+    pub values: Values,
     /// Those of who is in the middle among the people of the same role; of at least three people.
-    pub median: BTreeMap<String, ValueView>,
+    #[schema(value_type = BTreeMap<String, ValueView>)]
+    pub median: Values,
     /// The sales to reach.
     pub target: ValueView,
     /// What counts for it: sales outside campaigns.
