@@ -9,8 +9,8 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
-use jinpai_model::AgentId;
 use jinpai_model::records::Agent;
+use jinpai_model::{AgentId, Table};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use utoipa::openapi::OpenApi;
@@ -36,6 +36,12 @@ pub enum Role {
 impl Role {
     /// All of them, in the order of the table.
     pub const ALL: [Self; 6] = [Self::Agent, Self::Supervisor, Self::Finance, Self::Warehouse, Self::Manager, Self::Owner];
+
+    /// The tables of which they may bring no rows in from a file.
+    pub fn barred_tables(self) -> BTreeSet<&'static str> {
+        let names = Table::all().iter().map(|table| table.name);
+        names.filter(|name| scope(self, needed_to_import(name), false) != All).collect()
+    }
 }
 
 /// Over whom somebody may do something.
@@ -113,6 +119,20 @@ pub const TABLE: &[Row] = &[
     ("settings.read", [No, No, No, No, All, All]),
     ("settings.write", [No, No, No, No, All, All]),
 ];
+
+/// What must be permitted over everybody to bring rows of a table in from a file: what people decide, record and agree to needs what
+/// deciding it on the screens needs, or a file would be the way round every other check.
+fn needed_to_import(table: &str) -> &'static str {
+    match table {
+        "shops" | "agents" | "accounts" | "targets" => "people.write",
+        "credit_decisions" | "credit_disputes" => "credits.decide",
+        "fault_decisions" | "appeals" => "faults.decide",
+        "incidents" | "scores" => "faults.record",
+        "plan_versions" | "acknowledgements" => "plans.publish",
+        "pay_entries" | "acceptances" => "months.close",
+        _ => "imports.write",
+    }
+}
 
 /// Over whom a role may do something; [`Scope::None`] for what the table does not know.
 pub fn scope(role: Role, permission: &str, pay_granted: bool) -> Scope {
@@ -271,6 +291,15 @@ mod tests {
             let is_known = word == PUBLIC || TABLE.iter().any(|(name, _)| *name == word);
             assert!(is_known, "{method} {path} needs {word:?}, which the table does not know");
         }
+    }
+
+    #[test]
+    fn a_file_is_no_way_round_the_table() {
+        let barred = |role: Role| role.barred_tables().into_iter().collect::<Vec<_>>().join(" ");
+        let decided = "accounts acknowledgements agents appeals credit_decisions credit_disputes fault_decisions incidents";
+        assert_eq!(barred(Role::Supervisor), format!("acceptances {decided} pay_entries plan_versions scores shops targets"));
+        assert_eq!(barred(Role::Finance), format!("{decided} plan_versions scores shops targets"));
+        assert_eq!((barred(Role::Manager), barred(Role::Owner)), (String::new(), String::new()));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use jinpai_calc::pay::Payslip;
 use jinpai_calc::plan::VersionIndex;
 use jinpai_demo::{Layout, Options, Written, write_interchange, write_interchange_and_late, write_taobao};
 use jinpai_model::{Lang, Month};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -177,6 +178,7 @@ fn whole(workspace: &Workspace, options: &Options, plan: &str, console: &mut Con
         started: clock::now(),
         lang,
         by: None,
+        barred: BTreeSet::new(),
         names_only: false,
     };
     let bar = console.progress(0, true);

@@ -10,6 +10,7 @@ use clap::Args;
 use jinpai_import::RowProblem;
 use jinpai_model::{Lang, ShopId, Table};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -37,6 +38,7 @@ pub(super) fn run(workspace: &Workspace, arguments: ImportArguments, console: &m
         started: clock::now(),
         lang,
         by: None,
+        barred: BTreeSet::new(),
         names_only: false,
     };
     let store = workspace.create_store()?;

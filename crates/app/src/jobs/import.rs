@@ -44,6 +44,8 @@ pub struct Request {
     pub lang: Lang,
     /// Who imports, where that is known; noted with the command.
     pub by: Option<String>,
+    /// Tables of which whoever imports may bring no rows in.
+    pub barred: BTreeSet<&'static str>,
     /// Call the files by their names alone: they were uploaded, and where they lie meanwhile is nobody's business.
     pub names_only: bool,
 }
@@ -68,6 +70,8 @@ pub enum Trouble {
     NotAFile,
     /// What its bytes are.
     File(FileProblem),
+    /// Whoever imports may bring no rows of this table in.
+    Barred(&'static Table),
 }
 
 impl Trouble {
@@ -79,6 +83,14 @@ impl Trouble {
                 "not a file but a pipe, a socket or a device. Save what it gives as a file and import that.".to_owned(),
             ),
             Self::File(problem) => problem.message(lang),
+            Self::Barred(table) => lang.pick(
+                format!("“{}”表（{}）不能由您导入：它写的是别人的决定或人员资料。请在相应页面处理，或请店主、经理导入。", table.zh, table.name),
+                format!(
+                    "rows of the table {} are not yours to bring in: they say what others decide, or who is in the team. Use the screen for \
+                     it, or ask the owner or a manager to import the file.",
+                    table.name
+                ),
+            ),
         }
     }
 }
@@ -245,6 +257,9 @@ impl Job<'_> {
                 recognise(&files[position].path, &mut input, self.request.table)
             });
             match recognised {
+                Ok(recognised) if self.request.barred.contains(recognised.table.name) => {
+                    files[position].problem = Some(Trouble::Barred(recognised.table));
+                }
                 Ok(recognised) => {
                     files[position].unknown_columns.clone_from(&recognised.unknown);
                     files[position].recognised = Some(recognised);

@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use jinpai_app::api::state::App;
-use jinpai_app::api::{self, listen};
+use jinpai_app::api::{self, intake, listen};
 use jinpai_app::clock;
 use jinpai_app::jobs::demo::{FolderFiles, prepare};
 use jinpai_app::jobs::import::{Request, run};
@@ -10,8 +10,10 @@ use jinpai_app::jobs::users::{agents, demo as users};
 use jinpai_app::workspace::Workspace;
 use jinpai_demo::{Options, write_interchange};
 use jinpai_model::Lang;
-use jinpai_model::records::Agent;
+use jinpai_model::records::{Account, Agent};
+use jinpai_store::records;
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -52,6 +54,7 @@ impl House {
             replace: false,
             started: clock::now(),
             by: None,
+            barred: BTreeSet::new(),
             names_only: false,
             lang: Lang::Zh,
         };
@@ -82,6 +85,16 @@ impl House {
         assert_eq!(answer.status, 200, "{}", answer.text());
         client.cookie = Some(answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned());
         client
+    }
+
+    /// Moves what connectors stream into the store, as `jinpai serve` does.
+    pub(crate) fn moves_streamed_rows(&self) {
+        self.runtime.as_ref().expect("it runs").spawn(intake::run(self.app.clone()));
+    }
+
+    /// A chat account of the shop.
+    pub(crate) fn account(&self) -> Account {
+        records(self.app.store()).unwrap().swap_remove(0)
     }
 
     /// The folder that it keeps everything in.

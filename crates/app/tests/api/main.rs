@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests that have nothing better to do than to stop")]
 #![expect(clippy::print_stdout, reason = "the table of routes and roles is shown")]
 
+mod audit;
 mod client;
 mod house;
 mod jobs;

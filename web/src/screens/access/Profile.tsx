@@ -1,6 +1,6 @@
-// Who one is here; the name and the language may be changed.
+// Who one is here; the language may be changed. The name stands under decisions, so the owner gives it.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Descriptions, Form, Input, Select } from "antd";
+import { App, Button, Descriptions, Form, Select } from "antd";
 import { answer, api } from "../../api/client";
 import { useLang, useTexts } from "../../i18n/define";
 import { setLang } from "../../i18n/setup";
@@ -9,7 +9,6 @@ import type { Own } from "./Account";
 import { texts } from "./texts";
 
 interface Given {
-  name: string;
   lang: "zh" | "en";
 }
 
@@ -29,6 +28,7 @@ export function Profile({ own }: { own: Own }) {
   });
   const items = [
     { key: "user", label: t("user"), children: own.user },
+    { key: "name", label: t("display_name"), children: own.name },
     { key: "role", label: t("role"), children: t(`roles.${own.role}`) },
     ...(own.agent ? [{ key: "agent", label: t("agent"), children: own.agent }] : []),
     ...(own.groups.length > 0 ? [{ key: "groups", label: t("groups"), children: own.groups.join(t("comma")) }] : []),
@@ -40,17 +40,10 @@ export function Profile({ own }: { own: Own }) {
       <Form<Given>
         layout="vertical"
         requiredMark={false}
-        initialValues={{ name: own.name, lang: own.lang ?? lang }}
+        initialValues={{ lang: own.lang ?? lang }}
         onFinish={(given) => save.mutate(given)}
         style={{ marginTop: 12 }}
       >
-        <Form.Item
-          name="name"
-          label={t("display_name")}
-          rules={[{ required: true, whitespace: true, message: t("name_missing") }]}
-        >
-          <Input maxLength={64} autoComplete="name" />
-        </Form.Item>
         <Form.Item name="lang" label={t("language")}>
           <Select
             options={[

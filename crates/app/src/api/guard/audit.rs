@@ -1,12 +1,13 @@
 //! What is written into the audit log by itself: every write, every refusal, every look at pay or personal data.
 //!
-//! The action is the permission, the subject the path below the API. Signing in and the like write their own, richer lines. A look
-//! that cannot be written down is not given.
+//! The action is the permission, the subject the path below the API, the details what was given. Signing in and the like write their
+//! own, richer lines. A look that cannot be written down is not given; a write is written down though its asker went away meanwhile.
 
 use super::ids::RequestId;
 use super::log::AskedBy;
 use crate::api::BASE;
 use crate::api::error::ApiError;
+use crate::api::live::Subject;
 use crate::api::permission::{CHECKS, Needed, PUBLIC, Scope};
 use crate::api::principal::Principal;
 use crate::api::session::{Client, Signed};
@@ -17,7 +18,7 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use jinpai_store::access::{AuditEntry, Outcome};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Put on a response by a handler that showed pay or personal data though its route does not say so.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +27,43 @@ pub struct Looked(pub &'static str);
 /// Put on a response by a handler that has written its own line.
 #[derive(Debug, Clone, Copy)]
 pub struct Audited;
+
+/// What a write was given, cut short and without what is secret. Put on a response by the guard that reads its body.
+#[derive(Debug, Clone)]
+pub(super) struct Given(Value);
+
+/// Fields that nobody may read in the log.
+const SECRETS: [&str; 5] = ["password", "current", "new", "code", "secret"];
+/// The longest text of it, in characters, and the longest list.
+const TEXT_MAX: usize = 200;
+const LIST_MAX: usize = 50;
+
+impl Given {
+    /// Of a body, if it is an object in JSON.
+    pub(super) fn of(body: &[u8]) -> Option<Self> {
+        let value: Value = serde_json::from_slice(body).ok()?;
+        value.is_object().then(|| Self(told(value)))
+    }
+}
+
+fn told(value: Value) -> Value {
+    match value {
+        Value::String(text) if text.chars().count() > TEXT_MAX => {
+            let begin: String = text.chars().take(TEXT_MAX).collect();
+            format!("{begin}… ({})", text.chars().count()).into()
+        }
+        Value::Array(all) => {
+            let more = all.len().saturating_sub(LIST_MAX);
+            let told = all.into_iter().take(LIST_MAX).map(told);
+            told.chain((more > 0).then(|| format!("… (+{more})").into())).collect()
+        }
+        Value::Object(fields) => fields
+            .into_iter()
+            .map(|(name, value)| if SECRETS.contains(&&*name) { (name, "•••".into()) } else { (name, told(value)) })
+            .collect(),
+        other => other,
+    }
+}
 
 /// Queries that are written down: they say whose and when, never what somebody typed to search for.
 const QUERIES: [&str; 8] = ["month", "agent", "shop", "from", "to", "format", "status", "unmask"];
@@ -44,6 +82,7 @@ struct Asked {
     address: String,
     request: String,
     unmasks: bool,
+    takes_away: bool,
 }
 
 impl Asked {
@@ -59,24 +98,26 @@ impl Asked {
             permission: extensions.get::<MatchedPath>().map(found).unwrap_or_default(),
             subject: path.strip_prefix(BASE).unwrap_or(path).to_owned(),
             unmasks: query.iter().any(|pair| matches!(*pair, "unmask=true" | "unmask=1")),
+            takes_away: query.iter().any(|pair| pair.starts_with("format=")),
             query: query.join("&"),
             address: extensions.get::<Client>().map(|client| client.address.clone()).unwrap_or_default(),
             request: extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
         }
     }
 
-    /// Whether it shows what nobody looks at unseen.
+    /// Whether it shows what nobody looks at unseen, or takes a file of it out of the house.
     fn looks(&self) -> bool {
-        ["pay.", "slips.", "personal."].iter().any(|begin| self.permission.starts_with(begin)) || self.unmasks
+        ["pay.", "slips.", "personal."].iter().any(|begin| self.permission.starts_with(begin)) || self.unmasks || self.takes_away
     }
 
     /// How it ended, if that belongs into the log.
     fn outcome(&self, response: &Response) -> Option<Outcome> {
         let status = response.status();
-        let scope = self.who.as_ref().map(|(who, _)| who.scope(&self.permission));
-        // What belongs to others looks absent to those who may see their own only.
-        let hidden =
-            status == StatusCode::NOT_FOUND && scope.is_some_and(|scope| scope != Scope::All) && self.permission != "account.own";
+        // What belongs to others, or to other shops, looks absent to those who may not see it.
+        let sees_all = |who: &Principal| who.scope(&self.permission) == Scope::All && who.shops.is_empty();
+        let hidden = status == StatusCode::NOT_FOUND
+            && self.who.as_ref().is_some_and(|(who, _)| !sees_all(who))
+            && self.permission != "account.own";
         if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) || hidden {
             return Some(Outcome::Refused);
         }
@@ -91,6 +132,9 @@ impl Asked {
     fn entry(&self, response: &Response, outcome: Outcome) -> AuditEntry {
         let action = response.extensions().get::<Looked>().map_or(self.permission.as_str(), |looked| looked.0);
         let mut details = json!({ "method": self.method.as_str(), "status": response.status().as_u16(), "query": self.query });
+        if let Some(Given(given)) = response.extensions().get() {
+            details["given"] = given.clone();
+        }
         if let Some(Because(why)) = response.extensions().get() {
             details["reason"] = why.as_str().into();
         }
@@ -110,6 +154,16 @@ impl Asked {
 
 /// Writes the line.
 pub async fn audit(State((app, needed)): State<(App, Needed)>, request: Request, next: Next) -> Result<Response, ApiError> {
+    let is_write = !request.method().is_safe();
+    let work = answered(app, needed, request, next);
+    if !is_write {
+        return work.await;
+    }
+    // Whoever asked may go away meanwhile: what was begun is ended, its answer kept, and its line written.
+    tokio::spawn(work).await.map_err(|error| ApiError::internal(error.into()))?
+}
+
+async fn answered(app: App, needed: Needed, request: Request, next: Next) -> Result<Response, ApiError> {
     let asked = Asked::of(&request, &needed);
     let by = AskedBy::of(&request);
     let mut response = next.run(request).await;
@@ -122,7 +176,10 @@ pub async fn audit(State((app, needed)): State<(App, Needed)>, request: Request,
     let Some(outcome) = asked.outcome(&response).filter(|_| !nobodys && !own_line) else { return Ok(response) };
     let entry = asked.entry(&response, outcome);
     let is_look = (asked.method.is_safe() || asked.permission.starts_with("personal.")) && outcome == Outcome::Done;
-    match app.blocking(move |app| Ok(app.access().append_audit(&entry)?)).await {
+    let written = app.blocking(move |app| Ok(app.access().append_audit(&entry)?)).await;
+    let is_write = !asked.method.is_safe() && outcome == Outcome::Done;
+    app.live().changed(Subject::of_writes(&asked.permission).filter(|_| is_write).chain([Subject::Audit]));
+    match written {
         Err(error) if is_look => Err(error),
         Err(error) => {
             error.log(&asked.request);

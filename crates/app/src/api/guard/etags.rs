@@ -12,7 +12,7 @@ use jinpai_model::Digest;
 const BYTES_MAX: u64 = 8 << 20;
 
 /// Answers that a browser may keep to ask whether they still hold; all others, with people's pay and data, it must not keep at all.
-const KEPT: [&str; 6] = ["public", "shops.read", "months.read", "figures.read", "plans.read", "imports.read"];
+const KEPT: [&str; 4] = ["public", "shops.read", "months.read", "plans.read"];
 
 /// Tags answers to `GET`, and answers 304 where the asker has it.
 pub(super) async fn etags(request: Request, next: Next) -> Response {

@@ -4,6 +4,7 @@
 //! nothing, so its key may be tried again. Batches of events are known by their rows' own keys and need none, nor do
 //! checks, which write nothing.
 
+use super::audit::Given;
 use super::sizes;
 use crate::api::error::{ApiError, Code};
 use crate::api::permission::{CHECKS, RouteNeeds};
@@ -42,7 +43,7 @@ pub(super) async fn once(State(app): State<App>, request: Request, next: Next) -
         return Ok(next.run(request).await);
     };
     let key = key(&request)?;
-    let (request, digest) = digested(request).await?;
+    let (request, digest, given) = digested(request).await?;
     let target = request.uri().path_and_query().map_or("", |path| path.as_str());
     let known =
         IdempotentRequest { user: signed.user().id.clone(), key, request: format!("{} {target}", request.method()), digest };
@@ -55,10 +56,12 @@ pub(super) async fn once(State(app): State<App>, request: Request, next: Next) -
     if let Begun::Done(answer) = begun {
         return replay(answer);
     }
-    // Whoever asked may go away meanwhile; what was begun is ended, and its answer kept.
-    let work =
-        tokio::spawn(async move { answered(&app, known, next.run(request).await, SECRET.contains(&needs.as_str())).await });
-    work.await.map_err(|error| ApiError::internal(error.into()))?
+    let secret = SECRET.contains(&needs.as_str());
+    let mut response = answered(&app, known, next.run(request).await, secret).await?;
+    if let Some(given) = given.filter(|_| needs != "account.own") {
+        response.extensions_mut().insert(given);
+    }
+    Ok(response)
 }
 
 fn key(request: &Request) -> Result<String, ApiError> {
@@ -74,17 +77,17 @@ fn key(request: &Request) -> Result<String, ApiError> {
     Ok(given.to_owned())
 }
 
-/// The digest of a request's body. Files are not read for it: their length stands for them.
-async fn digested(request: Request) -> Result<(Request, Digest), ApiError> {
+/// The digest of a request's body, and what the audit log says of it. Files are not read for it: their length stands for them.
+async fn digested(request: Request) -> Result<(Request, Digest, Option<Given>), ApiError> {
     if sizes::is_upload(request.headers()) {
         let length = request.headers().get(CONTENT_LENGTH).map(HeaderValue::as_bytes).unwrap_or_default();
         let digest = Digest::of(length);
-        return Ok((request, digest));
+        return Ok((request, digest, None));
     }
     let (parts, body) = request.into_parts();
     let bytes = axum::body::to_bytes(body, sizes::FORM_BYTES_MAX).await.map_err(|_| sizes::too_large(sizes::FORM_BYTES_MAX))?;
-    let digest = Digest::of(&bytes);
-    Ok((Request::from_parts(parts, Body::from(bytes)), digest))
+    let (digest, given) = (Digest::of(&bytes), Given::of(&bytes));
+    Ok((Request::from_parts(parts, Body::from(bytes)), digest, given))
 }
 
 /// Keeps what was answered, if something was done.

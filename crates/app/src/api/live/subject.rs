@@ -65,6 +65,18 @@ impl Subject {
         Self::ALL.into_iter().filter(|subject| !matches!(subject, Self::Users | Self::Audit | Self::Settings))
     }
 
+    /// What a write under this permission changes beside the store's rows.
+    pub(in crate::api) fn of_writes(permission: &str) -> impl Iterator<Item = Self> + use<> {
+        let subject = match permission {
+            "users.manage" => Some(Self::Users),
+            "settings.write" | "tokens.manage" => Some(Self::Settings),
+            // Drafts of plans are files.
+            "plans.publish" => Some(Self::Plans),
+            _ => None,
+        };
+        subject.into_iter()
+    }
+
     /// The permission of those who may know that something of it changed.
     fn permission(self) -> &'static str {
         match self {

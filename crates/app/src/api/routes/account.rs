@@ -162,11 +162,10 @@ pub(super) fn instant(text: &str) -> V {
     text.parse::<jiff::Timestamp>().map_or(V::Empty, |at| V::Time(at.to_zoned(TimeZone::UTC).datetime()))
 }
 
-/// What is to be changed of oneself; what is left out stays.
+/// What is to be changed of oneself; what is left out stays. Not the name: it stands under decisions, so an owner gives it.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct MeBody {
-    /// The name to show.
-    pub name: Option<String>,
     /// The language to speak.
     pub lang: Option<LangView>,
 }
@@ -210,12 +209,11 @@ async fn me(signed: Signed) -> Json<MeView> {
     Json(MeView::of(signed.user()))
 }
 
-/// Changes one's own name or language.
+/// Changes one's own language.
 #[utoipa::path(put, path = "/me", tag = "account", extensions(("x-permission" = json!("account.own"))), request_body = MeBody,
     responses((status = 200, body = MeView), (status = 401, body = Problem), (status = 422, body = Problem)))]
 async fn change_me(State(app): State<App>, signed: Signed, Json(body): Json<MeBody>) -> Result<Json<MeView>, ApiError> {
-    let name = body.name.map(|name| checked_name(&name)).transpose()?;
-    let change = UserChange { name, lang: body.lang.map(|lang| Some(lang.into())), ..UserChange::default() };
+    let change = UserChange { lang: body.lang.map(|lang| Some(lang.into())), ..UserChange::default() };
     app.blocking(move |app| Ok(Json(MeView::of(&app.access().change_user(&signed.user().id, &change)?)))).await
 }
 

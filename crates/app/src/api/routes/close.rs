@@ -6,6 +6,7 @@ pub mod run;
 use crate::api::error::{ApiError, Problem};
 use crate::api::explain::{encoded, fault};
 use crate::api::freshness::AtLeast;
+use crate::api::guard::audit::Looked;
 use crate::api::list::TextView;
 use crate::api::period::month_of;
 use crate::api::principal::{Principal, Speaks};
@@ -15,8 +16,9 @@ use crate::jobs::board::MonthView;
 use crate::jobs::close::checklist::{Basis, Item, Weight, checklist};
 use crate::jobs::disputes::Disputes;
 use crate::jobs::month::next_to_close;
-use axum::Json;
 use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Response};
+use axum::{Extension, Json};
 use jinpai_calc::text::Text;
 use jinpai_model::records::{Acceptance, Acknowledgement, Agent};
 use jinpai_model::{AgentId, Month};
@@ -85,7 +87,7 @@ async fn list(
     Speaks(lang): Speaks,
     AtLeast(at_least): AtLeast,
     Path(month): Path<String>,
-) -> Result<Json<ChecklistView>, ApiError> {
+) -> Result<Response, ApiError> {
     app.blocking(move |app| {
         let view = app.board().get(month_of("month", &month)?, at_least, lang)?;
         let all = if view.closed.is_some() { Vec::new() } else { items(app, &view)? };
@@ -99,7 +101,8 @@ async fn list(
             .filter(|item| item.kind() != MINIMUM_WAGE || item.agent.as_ref().is_some_and(|agent| pay.allows(agent)))
             .collect();
         let blocking: Vec<&Item> = shown.iter().filter(|item| item.blocks()).collect();
-        Ok(Json(ChecklistView {
+        let shows_pay = shown.iter().any(|item| item.kind() == MINIMUM_WAGE);
+        let list = ChecklistView {
             month: view.month().to_string(),
             is_closed: view.closed.is_some(),
             is_ready: blocking.is_empty(),
@@ -107,7 +110,8 @@ async fn list(
             blocking: blocking.len(),
             acceptable: blocking.iter().filter(|item| item.weight == Weight::SettleOrAccept).count(),
             items: shown.iter().map(|item| ChecklistItem::of(item, view.month())).collect(),
-        }))
+        };
+        Ok((shows_pay.then_some(Extension(Looked("pay.read"))), Json(list)).into_response())
     })
     .await
 }

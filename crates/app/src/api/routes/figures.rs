@@ -23,7 +23,7 @@ use jinpai_calc::measures::periods::{By, PeriodFigures, Span, Wanted, median};
 use jinpai_model::AgentId;
 use jinpai_model::records::Agent;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -38,8 +38,15 @@ const VALUES_MAX: usize = 100_000;
 /// A middle value of fewer people would tell about one of them.
 pub(super) const MEDIAN_OF_AT_LEAST: usize = 3;
 
-/// Values by the figure's name.
-pub type Values = BTreeMap<&'static str, ValueView>;
+/// Values by the figure's name, in the order in which the figures were asked for. No map: an answer may hold a hundred thousand.
+#[derive(Debug, Default)]
+pub struct Values(Vec<(&'static str, ValueView)>);
+
+impl Serialize for Values {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
 
 /// Figures of a period.
 #[derive(Debug, Serialize, ToSchema)]
@@ -180,7 +187,7 @@ fn chosen(names: Option<&str>) -> Result<Vec<Figure>, ApiError> {
 /// The values of the figures chosen.
 pub(super) fn values(figures: &AgentFigures, chosen: &[Figure]) -> Values {
     let value = |figure: &Figure| (figure.en(), ValueView::of(*figure, figures.get(figure)));
-    chosen.iter().map(value).collect()
+    Values(chosen.iter().map(value).collect())
 }
 
 /// The middle values of the figures chosen.
@@ -189,7 +196,7 @@ pub(super) fn medians(agents: &BTreeMap<AgentId, AgentFigures>, chosen: &[Figure
         let value = median(agents, *figure, MEDIAN_OF_AT_LEAST)?;
         Some((figure.en(), ValueView::exact(*figure, &value)))
     };
-    chosen.iter().filter_map(middle).collect()
+    Values(chosen.iter().filter_map(middle).collect())
 }
 
 fn part_view(part: &PeriodFigures, chosen: &[Figure], rows: &[Agent]) -> FiguresPart {

@@ -87,6 +87,7 @@ async fn begin(
         started: clock::now(),
         lang,
         by: Some(who.user.clone()),
+        barred: who.role.barred_tables(),
         names_only: true,
     };
     let job = NewJob { what: JobKind::Import, subject, permission: "imports.write", writes: true, stops: false };

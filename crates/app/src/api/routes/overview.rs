@@ -171,7 +171,7 @@ fn own(view: &MonthView, agent: &AgentId) -> Option<OwnOverview> {
         agent: agent.to_string(),
         figures: shown.iter().map(|figure| FigureName::of(*figure)).collect(),
         values: values(&figures, &shown),
-        median: if peers.len() < MEDIAN_OF_AT_LEAST { BTreeMap::new() } else { medians(&peers, &shown) },
+        median: if peers.len() < MEDIAN_OF_AT_LEAST { Values::default() } else { medians(&peers, &shown) },
         target: ValueView::of(Figure::Target, figures.get(&Figure::Target)),
         regular_sales: ValueView::of(Figure::RegularSales, figures.get(&Figure::RegularSales)),
         completion: ValueView::of(Figure::Completion, figures.get(&Figure::Completion)),

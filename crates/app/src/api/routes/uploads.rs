@@ -5,6 +5,7 @@ use crate::api::list::TextView;
 use crate::api::principal::{Principal, Speaks};
 use crate::api::state::App;
 use crate::api::uploads::{Staged, Upload};
+use crate::jobs::import::Trouble;
 use crate::jobs::preview::{Preview, preview};
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State};
@@ -139,7 +140,7 @@ async fn upload(
     form: Multipart,
 ) -> Result<(StatusCode, Json<UploadView>), ApiError> {
     let upload = app.uploads().receive(&who.user, form).await?;
-    let view = app.blocking(move |app| view(app, &upload, None, None, lang)).await?;
+    let view = app.blocking(move |app| view(app, &who, &upload, None, None, lang)).await?;
     Ok((StatusCode::CREATED, Json(view)))
 }
 
@@ -157,7 +158,7 @@ async fn look(
 ) -> Result<Json<UploadView>, ApiError> {
     let upload = app.uploads().find(&who.user, &id)?;
     let (table, shop) = (table_named(query.table.as_deref())?, shop_named(query.shop.as_deref())?);
-    app.blocking(move |app| view(app, &upload, table, shop.as_ref(), lang)).await.map(Json)
+    app.blocking(move |app| view(app, &who, &upload, table, shop.as_ref(), lang)).await.map(Json)
 }
 
 /// Drops an upload.
@@ -175,14 +176,19 @@ async fn drop_upload(State(app): State<App>, who: Principal, Path(id): Path<Stri
 
 fn view(
     app: &App,
+    who: &Principal,
     upload: &Upload,
     table: Option<&'static Table>,
     shop: Option<&ShopId>,
     lang: Lang,
 ) -> Result<UploadView, ApiError> {
+    let barred = who.role.barred_tables();
     let file = |staged: &Staged| -> Result<UploadedView, ApiError> {
         let looked = preview(app.store(), &staged.path, table, shop, lang)?;
         let (recognised, problem) = match looked {
+            Ok(preview) if barred.contains(preview.recognised.table.name) => {
+                (None, Some(Trouble::Barred(preview.recognised.table).message(lang)))
+            }
             Ok(preview) => (Some(recognised(&preview, lang)), None),
             Err(problem) => (None, Some(FileProblem::message(&problem, lang))),
         };

@@ -15,6 +15,7 @@ use jinpai_demo::{Options, write_interchange};
 use jinpai_model::records::Target;
 use jinpai_model::{AgentId, Fen, FileId, Lang, Month, Row, Source};
 use jinpai_store::{Store, enter};
+use std::collections::BTreeSet;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
@@ -54,6 +55,7 @@ impl Shop {
             started: now(),
             lang: LANG,
             by: None,
+            barred: BTreeSet::new(),
             names_only: false,
         };
         let report = import::run(&workspace, store.as_ref(), &request, &indicatif::ProgressBar::hidden()).unwrap();

@@ -25,7 +25,17 @@ fn every_answer_carries_the_security_headers() {
             assert!(answer.header("cache-control").is_some() && answer.header("x-request-id").is_some(), "{path}");
         }
     }
-    assert_eq!(owner.get("/api/v1/me").header("cache-control"), Some("no-store"), "people's own data is not kept");
+    let month = crate::house::MONTH;
+    for path in
+        ["me".to_owned(), format!("overview?month={month}"), format!("facts/orders?month={month}"), format!("pay/{month}")]
+    {
+        let kept = owner.get(&format!("/api/v1/{path}"));
+        assert_eq!(
+            (kept.status, kept.header("cache-control")),
+            (200, Some("no-store")),
+            "people's pay and data are not kept: {path}"
+        );
+    }
 }
 
 #[test]

@@ -3,13 +3,14 @@
 use crate::api::error::{ApiError, Problem};
 use crate::api::explain::{encoded, fault};
 use crate::api::freshness::AtLeast;
+use crate::api::guard::audit::Looked;
 use crate::api::list::TextView;
 use crate::api::period::month_of;
 use crate::api::principal::{Principal, Speaks};
 use crate::api::state::App;
 use crate::jobs::month::header::{FrozenPlans, Header};
-use axum::Json;
 use axum::extract::{Path, State};
+use axum::{Extension, Json};
 use jinpai_calc::pay::{Adjustment, PayLineKind, Payslip, Person, Subject};
 use jinpai_model::records::Agent;
 use jinpai_model::{Fen, Month};
@@ -86,13 +87,17 @@ pub struct AcceptedView {
     params(("month" = String, Path, description = "2025-11")),
     responses((status = 200, body = FrozenView), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn record(State(app): State<App>, Speaks(lang): Speaks, Path(month): Path<String>) -> Result<Json<FrozenView>, ApiError> {
+async fn record(
+    State(app): State<App>,
+    Speaks(lang): Speaks,
+    Path(month): Path<String>,
+) -> Result<(Extension<Looked>, Json<FrozenView>), ApiError> {
     app.blocking(move |app| {
         let month = month_of("month", &month)?;
         let closed = app.store().closed_month(month)?.ok_or_else(ApiError::not_found)?;
         let header = Header::of(&closed, lang)?;
         let accepted = header.accepted.into_iter();
-        Ok(Json(FrozenView {
+        let view = FrozenView {
             month: month.to_string(),
             number: closed.number,
             by: closed.closed_by,
@@ -108,7 +113,8 @@ async fn record(State(app): State<App>, Speaks(lang): Speaks, Path(month): Path<
             deductions: header.totals.deductions,
             not_taken: header.totals.not_taken,
             net: header.totals.net,
-        }))
+        };
+        Ok((Extension(Looked("pay.read")), Json(view)))
     })
     .await
 }

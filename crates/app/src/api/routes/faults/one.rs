@@ -4,13 +4,15 @@ use super::{FaultView, Sight};
 use crate::api::error::{ApiError, Problem};
 use crate::api::explain::{BELOW, EvidenceView, Explainer, NodeView, Reading};
 use crate::api::freshness::AtLeast;
+use crate::api::guard::audit::Looked;
 use crate::api::list::TextView;
 use crate::api::period::month_of;
 use crate::api::principal::{Principal, Speaks};
 use crate::api::state::App;
 use crate::clock;
-use axum::Json;
 use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse as _, Response};
+use axum::{Extension, Json};
 use jinpai_calc::faults::{Step, month_of_case, takes_amount};
 use jinpai_calc::pay::effect;
 use jinpai_model::records::Agent;
@@ -82,7 +84,7 @@ async fn fault(
     AtLeast(at_least): AtLeast,
     Path(case): Path<String>,
     Query(query): Query<CaseQuery>,
-) -> Result<Json<FaultDetail>, ApiError> {
+) -> Result<Response, ApiError> {
     app.blocking(move |app| {
         let named = query.month.as_deref().map(|month| month_of("month", month)).transpose()?;
         let month = month_of_case(&case).or(named).ok_or_else(ApiError::not_found)?;
@@ -95,7 +97,8 @@ async fn fault(
         let book = &month.paid.book;
         let sees_pay = who.whose("pay.read", &agents).allows(&fault.agent);
         let effect = if sees_pay { effect(book, &month.paid.month, &case) } else { None };
-        Ok(Json(FaultDetail {
+        let shows_pay = effect.is_some();
+        let detail = FaultDetail {
             month: month.month().to_string(),
             is_closed: month.closed.is_some(),
             fault: sight.view(fault),
@@ -104,7 +107,8 @@ async fn fault(
             history: fault.history.iter().map(|step| view(step, &explainer)).collect(),
             takes_amount: takes_amount(&fault.rule),
             net_if_confirmed: effect.map(|effect| effect.to_string()),
-        }))
+        };
+        Ok((shows_pay.then_some(Extension(Looked("pay.read"))), Json(detail)).into_response())
     })
     .await
 }

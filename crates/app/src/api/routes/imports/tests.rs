@@ -8,6 +8,8 @@ use crate::workspace::Workspace;
 use axum::Extension;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
+use jinpai_model::records::Agent;
+use jinpai_store::records;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -92,6 +94,8 @@ const CHAT: &str = "shop,message_id,buyer,account,time,sender,content\n\
     金牌店,1,小鱼,金牌店:小美,2025-11-03 09:00:00,buyer,在吗\n\
     金牌店,2,小鱼,金牌店:小美,2025-11-03 09:00:20,agent,在的亲\n\
     金牌店,3,小鱼,金牌店:小美,昨天,buyer,好\n";
+
+const TEAM: &str = "agent,name,group,from\nA01,小美,一组,2025-11-01\n";
 
 const ORDERS: &str = "order,shop,buyer,created,payable,phone\n1001,金牌店,小鱼,2025-11-03 09:05:00,99.90,13800000000\n";
 
@@ -179,5 +183,32 @@ fn who_may_not_import_does_not_and_nonsense_is_refused() {
         assert_eq!(status, StatusCode::CREATED);
         let path = format!("/uploads/{}?table=nonsense", looked["upload"].as_str().unwrap());
         assert_eq!(server.json(&owner(), "GET", &path, None).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    });
+}
+
+#[test]
+fn what_others_decide_comes_in_by_no_file_of_who_may_not_decide_it() {
+    with_server(async |server| {
+        let files: [(&str, &[u8]); 3] = [
+            ("team.csv", TEAM.as_bytes()),
+            ("verdicts.csv", "case,time,decision,decided_by,reason\nC1,2025-11-03 09:00:00,waived,老板,好\n".as_bytes()),
+            ("shifts.csv", b"agent,date,start,end\nA01,2025-11-03,09:00,18:00\n"),
+        ];
+        let supervisor = somebody("王主管", Role::Supervisor);
+        let (status, upload) = server.upload(&supervisor, &files).await;
+        assert_eq!(status, StatusCode::CREATED, "{upload}");
+        let refused = |file: &Value| file["recognised"].is_null() && file["problem"].is_string();
+        let each: Vec<bool> = upload["files"].as_array().unwrap().iter().map(refused).collect();
+        assert_eq!(each, [true, true, false], "{upload}");
+        let body = json!({ "upload": upload["upload"] });
+        let answer = server.json(&supervisor, "POST", "/imports", Some(body)).await;
+        let job = server.done(&supervisor, answer).await;
+        let files = job["result"]["files"].as_array().unwrap();
+        assert_eq!(files.iter().map(|file| file["new"].as_u64().unwrap()).collect::<Vec<_>>(), [0, 0, 1], "{job}");
+        assert!(records::<Agent>(server.app.store()).unwrap().is_empty());
+        // The owner's file is taken.
+        let (_, upload) = server.upload(&owner(), &[("team.csv", TEAM.as_bytes())]).await;
+        let answer = server.json(&owner(), "POST", "/imports", Some(json!({ "upload": upload["upload"] }))).await;
+        assert_eq!(server.done(&owner(), answer).await["result"]["files"][0]["new"], 1);
     });
 }
