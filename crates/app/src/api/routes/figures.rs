@@ -24,6 +24,7 @@ use jinpai_model::AgentId;
 use jinpai_model::records::Agent;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde::{Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -57,8 +58,9 @@ pub struct FiguresView {
     pub to: String,
     /// The figures asked for, in order.
     pub figures: Vec<FigureName>,
-    /// The period or its parts, in order.
-    pub parts: Vec<FiguresPart>,
+    /// The period or its parts, in order; each is written by a thread of its own.
+    #[schema(value_type = Vec<FiguresPart>)]
+    pub parts: Vec<Box<RawValue>>,
     /// The period before, undivided, if asked for.
     pub previous: Option<FiguresPart>,
     /// The months that the period reaches into and that have data.
@@ -151,7 +153,7 @@ async fn of_period(
             from: period.span.from.to_string(),
             to: period.span.to.to_string(),
             figures: chosen.iter().map(|figure| FigureName::of(*figure)).collect(),
-            parts: parts.par_iter().map(|part| part_view(part, &chosen, period.agents())).collect(),
+            parts: parts.par_iter().map(|part| written(&part_view(part, &chosen, period.agents()))).collect::<Result<_, _>>()?,
             previous: previous.transpose()?.flatten(),
             months: period
                 .views
@@ -162,6 +164,10 @@ async fn of_period(
         Ok(reach::resting_on(period.up_to(), Json(view)))
     })
     .await
+}
+
+fn written(part: &FiguresPart) -> Result<Box<RawValue>, ApiError> {
+    to_raw_value(part).map_err(|error| ApiError::internal(error.into()))
 }
 
 fn figures_of(period: &Period, reach: &Reach, span: Span, by: By) -> Vec<PeriodFigures> {
