@@ -45,8 +45,7 @@ pub(crate) fn personal(
         let mut rows = statement.query([shop.as_str(), buyer.as_str()]).map_err(failed())?;
         while let Some(row) = rows.next().map_err(failed())? {
             let cell = |at| row.get::<_, Option<String>>(at);
-            let (person, phone, address) =
-                (cell(0).map_err(failed())?, cell(1).map_err(failed())?, cell(2).map_err(failed())?);
+            let (person, phone, address) = (cell(0).map_err(failed())?, cell(1).map_err(failed())?, cell(2).map_err(failed())?);
             known.add(person.as_deref(), phone.as_deref(), address.as_deref());
         }
         all.insert((shop.clone(), buyer.clone()), known);

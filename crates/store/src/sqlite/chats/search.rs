@@ -115,7 +115,11 @@ impl Shown<'_> {
     }
 
     /// Those in which the text is still read once they are masked.
-    fn still<'k>(&self, messages: Vec<Message>, known: impl Fn(&(ShopId, BuyerId)) -> &'k Known) -> Result<Vec<Message>, StoreError> {
+    fn still<'k>(
+        &self,
+        messages: Vec<Message>,
+        known: impl Fn(&(ShopId, BuyerId)) -> &'k Known,
+    ) -> Result<Vec<Message>, StoreError> {
         let masked = |message: &Message| {
             let known = known(&(message.shop.clone(), message.buyer.clone()));
             Some(known.text(message.content.as_deref().unwrap_or_default()).into_owned())
