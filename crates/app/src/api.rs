@@ -7,6 +7,7 @@
 //! Handlers are thin: what they do is done by [`crate::jobs`], which the command line shares. What a route needs stands in its
 //! `OpenAPI` annotation as `x-permission`; a route without one that [`permission`] knows is refused to everybody.
 
+pub mod buyers;
 pub mod connector;
 mod describe;
 pub mod doors;

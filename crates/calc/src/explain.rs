@@ -60,6 +60,8 @@ pub enum About {
         shop: ShopId,
         /// Order number.
         order: OrderId,
+        /// Who bought it, where that is known.
+        buyer: Option<BuyerId>,
     },
     /// A stretch of a conversation.
     Chat {

@@ -56,6 +56,8 @@ pub struct Conversations {
 pub struct ChatSearch {
     /// What the message has in it, capital or small letters alike; empty = any message.
     pub text: String,
+    /// Also where the text stands in personal data; else only where it is still read once that is masked.
+    pub in_personal_data: bool,
     /// Only of this sender.
     pub sender: Option<Sender>,
     /// Only among these.

@@ -4,7 +4,9 @@ use crate::api::{FileInfo, OldVersion, Partition, Unjoined};
 use crate::chats::{ChatFilter, ChatHits, ChatSearch, Conversations};
 use crate::error::StoreError;
 use jiff::Timestamp;
-use jinpai_model::{FileId, OrderId, Record, Row, ShopId, Table, Timeline, Value};
+use jinpai_model::mask::Known;
+use jinpai_model::{BuyerId, FileId, OrderId, Record, Row, ShopId, Table, Timeline, Value};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 /// Reads facts: those of now, or those of a past state (`Store::as_of`). Every method may be called from several threads.
@@ -64,6 +66,9 @@ pub trait Reader: Send + Sync {
     /// A page of the conversations that have a message among those of the filter: after the first `skip`, at most `limit`. Reads the
     /// archive of the filter's period on at most so many threads. A whole conversation is read as a timeline ([`Partition::one`]).
     fn conversations(&self, filter: &ChatFilter, skip: usize, limit: usize, threads: usize) -> Result<Conversations, StoreError>;
+
+    /// The names, phones and addresses on all orders of these buyers, to be masked in what they and others wrote; one entry for each.
+    fn personal(&self, buyers: &BTreeSet<(ShopId, BuyerId)>) -> Result<BTreeMap<(ShopId, BuyerId), Known>, StoreError>;
 
     /// The latest messages of a search. Reads the archive on at most so many threads, from its end, until the page is full.
     fn search(&self, search: &ChatSearch, threads: usize) -> Result<ChatHits, StoreError>;

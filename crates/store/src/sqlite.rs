@@ -38,11 +38,12 @@ use crate::undo::Undone;
 use as_of::AllStatements;
 use connection::{created, empty, existing, is_in_memory};
 use jiff::Timestamp;
-use jinpai_model::{FileId, Month, OrderId, Row, ShopId, Table, Timeline, Value};
+use jinpai_model::{BuyerId, FileId, Month, OrderId, Row, ShopId, Table, Timeline, Value, mask};
 use journal::Journal;
 use reading::Reading;
 use rusqlite::Connection;
 use schema::Statements;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -369,6 +370,10 @@ impl Reader for SqliteStore {
 
     fn conversations(&self, filter: &ChatFilter, skip: usize, limit: usize, threads: usize) -> Result<Conversations, StoreError> {
         self.reading.conversations(filter, skip, limit, threads)
+    }
+
+    fn personal(&self, buyers: &BTreeSet<(ShopId, BuyerId)>) -> Result<BTreeMap<(ShopId, BuyerId), mask::Known>, StoreError> {
+        self.reading.personal(buyers)
     }
 
     fn search(&self, search: &ChatSearch, threads: usize) -> Result<ChatHits, StoreError> {

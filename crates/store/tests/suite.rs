@@ -141,6 +141,7 @@ macro_rules! stores {
                 chats::{
                     chats_are_found_as_timelines_have_them,
                     texts_are_found_in_any_case_and_taken_literally,
+                    personal_data_is_not_found_by_who_sees_it_masked,
                     conversations_of_some_accounts_are_told_whole,
                 },
                 closed::{

@@ -1,6 +1,7 @@
 //! Explanations as views: the tree of [`jinpai_calc::explain`] with the names of files, and on each statement the screen that shows the
 //! thing itself.
 
+use super::buyers::{Buyer, Buyers, masked};
 use super::list::TextView;
 use super::permission::Whose;
 use super::principal::Principal;
@@ -13,7 +14,7 @@ use jinpai_model::records::Agent;
 use jinpai_model::{BuyerId, FileId, Month, ShopId, Source};
 use jinpai_store::{Reader, StoreError};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
 /// So many statements stand below one another unless more are asked for: thousands of rounds may be behind one figure.
@@ -58,6 +59,8 @@ pub struct EvidenceView {
 pub struct Explainer<'a> {
     month: Month,
     context: &'a Context,
+    reader: &'a dyn Reader,
+    buyers: Buyers,
     files: BTreeMap<FileId, String>,
     pay: Whose,
     figures: Whose,
@@ -79,34 +82,42 @@ impl<'a> Explainer<'a> {
     pub fn new(
         month: Month,
         context: &'a Context,
-        reader: &dyn Reader,
+        reader: &'a dyn Reader,
         reading: Reading<'_>,
         below: usize,
     ) -> Result<Self, StoreError> {
         let files = reader.files()?.into_iter().map(|file| (file.id, file.path)).collect();
         let whose = |permission| reading.who.whose(permission, reading.agents);
-        Ok(Self { month, context, files, pay: whose("pay.read"), figures: whose("figures.read"), below })
+        let buyers = reading.who.buyers();
+        Ok(Self { month, context, reader, buyers, files, pay: whose("pay.read"), figures: whose("figures.read"), below })
     }
 
-    /// The view of a tree.
-    pub fn view(&self, mut node: Node) -> NodeView {
+    /// The view of a tree; `of` is the buyer that all of it is about, if it is about one.
+    pub fn view(&self, mut node: Node, of: Option<Buyer>) -> Result<NodeView, StoreError> {
         node.shorten(self.below);
-        self.node(&node)
+        let mut buyers = BTreeSet::from_iter(of.clone());
+        named(&node, &mut buyers);
+        let personal = self.buyers.personal(self.reader, &buyers)?;
+        let nobody = Known::default();
+        let known = of.and_then(|of| personal.get(&of)).unwrap_or(&nobody);
+        Ok(self.node(&node, &personal, known))
     }
 
-    fn node(&self, node: &Node) -> NodeView {
+    /// `known` is what is masked where the statement names no buyer of its own.
+    fn node(&self, node: &Node, personal: &BTreeMap<Buyer, Known>, known: &Known) -> NodeView {
+        let known = buyer(node).and_then(|buyer| personal.get(&buyer)).unwrap_or(known);
         let (shown, hidden): (Vec<&Node>, Vec<&Node>) = node.children.iter().partition(|child| self.may_see(child));
-        let mut children: Vec<NodeView> = shown.into_iter().map(|child| self.node(child)).collect();
+        let mut children: Vec<NodeView> = shown.into_iter().map(|child| self.node(child, personal, known)).collect();
         if !hidden.is_empty() {
-            children.push(self.node(&of_others(hidden.len())));
+            children.push(self.node(&of_others(hidden.len()), personal, known));
         }
         NodeView {
-            title: masked(&node.title),
-            value: masked(&node.value),
+            title: masked(&node.title, known),
+            value: masked(&node.value, known),
             clause: node.clause.as_ref().map(TextView::from),
             children,
-            evidence: node.evidence.iter().map(|row| self.evidence(row)).collect(),
-            link: node.about.as_ref().map(|thing| self.link(thing)),
+            evidence: node.evidence.iter().map(|row| self.evidence(row, known)).collect(),
+            link: node.about.as_ref().and_then(|thing| self.link(thing)),
         }
     }
 
@@ -118,27 +129,32 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    /// A row as a view.
-    pub fn evidence(&self, row: &Evidence) -> EvidenceView {
-        let file = self.files.get(&row.source.file).map(|path| shown(path).to_owned());
-        EvidenceView { file, row: row.source.row, text: masked(&row.text) }
+    /// What is masked in texts about a buyer.
+    pub fn known(&self, of: Option<&Buyer>) -> Result<Known, StoreError> {
+        of.map_or_else(|| Ok(Known::default()), |(shop, buyer)| self.buyers.personal_of(self.reader, shop, buyer))
     }
 
-    /// The screen that shows a thing.
-    pub fn link(&self, thing: &About) -> String {
+    /// A row as a view.
+    pub fn evidence(&self, row: &Evidence, known: &Known) -> EvidenceView {
+        let file = self.files.get(&row.source.file).map(|path| shown(path).to_owned());
+        EvidenceView { file, row: row.source.row, text: masked(&row.text, known) }
+    }
+
+    /// The screen that shows a thing, if the person may see it.
+    fn link(&self, thing: &About) -> Option<String> {
         let month = self.month;
-        match thing {
-            About::Order { shop, order } => {
+        Some(match thing {
+            About::Order { shop, order, .. } => {
                 format!("/credits/{}/{}?month={month}", encoded(shop.as_str()), encoded(order.as_str()))
             }
-            About::Chat { shop, buyer, from, marks } => self.chat(shop, buyer, *from, marks),
+            About::Chat { shop, buyer, from, marks } => return self.buyers.chat(|| self.chat(shop, buyer, *from, marks)),
             About::Fault { case } => fault(case, month),
             About::Figure { agent, figure } => {
                 let (first, last) = (month.first_day(), month.last_day());
                 let (agent, figure) = (encoded(agent.as_str()), figure.en());
                 format!("/facts?from={first}&to={last}&agent={agent}&figure={figure}")
             }
-        }
+        })
     }
 
     fn chat(&self, shop: &ShopId, buyer: &BuyerId, from: i64, marks: &[Source]) -> String {
@@ -170,10 +186,18 @@ pub fn fault(case: &str, month: Month) -> String {
     format!("/faults/{}?month={month}", encoded(case))
 }
 
-/// What stands in messages and notes may name people.
-fn masked(text: &Text) -> TextView {
-    let known = Known::default();
-    TextView { zh: known.text(&text.zh).into_owned(), en: known.text(&text.en).into_owned() }
+/// The buyer that a statement is about.
+fn buyer(node: &Node) -> Option<Buyer> {
+    match node.about.as_ref()? {
+        About::Chat { shop, buyer, .. } | About::Order { shop, buyer: Some(buyer), .. } => Some((shop.clone(), buyer.clone())),
+        About::Order { .. } | About::Fault { .. } | About::Figure { .. } => None,
+    }
+}
+
+/// The buyers that the statements of a tree are about.
+fn named(node: &Node, buyers: &mut BTreeSet<Buyer>) {
+    buyers.extend(buyer(node));
+    node.children.iter().for_each(|child| named(child, buyers));
 }
 
 /// A text as part of an address.

@@ -66,7 +66,7 @@ fn entry_node(entry: &PayEntry) -> Node {
 
 fn adjustment_nodes(adjustment: &Adjustment, amount: Fen) -> Vec<Node> {
     let about = match &adjustment.subject {
-        Subject::Order(shop, order) => About::Order { shop: shop.clone(), order: order.clone() },
+        Subject::Order(shop, order) => About::Order { shop: shop.clone(), order: order.clone(), buyer: None },
         Subject::Case(case) => About::Fault { case: case.clone() },
     };
     let mut nodes: Vec<Node> = Vec::new();

@@ -335,7 +335,7 @@ fn loses(figure: Figure, lost: &LostCredit) -> bool {
 fn lost_node(lost: &LostCredit) -> Node {
     let (order, case, amount) = (&lost.order, &lost.case, lost.amount);
     let title = Text::new(format!("订单 {order} 因违规 {case} 不计业绩"), format!("order {order} is lost by fault {case}"));
-    let about = About::Order { shop: lost.shop.clone(), order: order.clone() };
+    let about = About::Order { shop: lost.shop.clone(), order: order.clone(), buyer: None };
     Node::new(title, Text::same(format!("-{amount}"))).about(about)
 }
 

@@ -157,7 +157,7 @@ impl Fault {
                 let marks = fact.evidence.iter().map(|row| row.source).collect();
                 Some(About::Chat { shop, buyer: buyer.clone(), from: fact.key.from, marks })
             }
-            (Some(shop), None, Some(order)) => Some(About::Order { shop, order: order.clone() }),
+            (Some(shop), None, Some(order)) => Some(About::Order { shop, order: order.clone(), buyer: self.buyer.clone() }),
             (_, _, _) => None,
         };
         Node { about, ..node }

@@ -117,7 +117,7 @@ impl MonthFacts<'_> {
             evidence.push(Evidence::new(decider.source, Text::same(text)));
         }
         evidence.extend(credit.deductions.iter().map(|deduction| self.deduction(&credit.shop, deduction)));
-        let about = About::Order { shop: credit.shop.clone(), order: order.clone() };
+        let about = About::Order { shop: credit.shop.clone(), order: order.clone(), buyer: Some(buyer.clone()) };
         let node = Node::new(title, value).with_evidence(evidence).about(about);
         match runner_up(credit) {
             Some((title, reason)) => node.with_children(vec![Node::new(title, reason)]),

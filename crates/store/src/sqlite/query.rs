@@ -11,10 +11,11 @@ use crate::error::StoreError;
 use arrow::array::AsArray;
 use arrow::datatypes::{TimestampMicrosecondType, UInt32Type, UInt64Type};
 use jiff::Timestamp;
+use jinpai_model::mask::Known;
 use jinpai_model::records::{Order, Presence};
-use jinpai_model::{FileId, OrderId, Record, Row, ShopId, Source, Table};
+use jinpai_model::{BuyerId, FileId, OrderId, Record, Row, ShopId, Source, Table};
 use rusqlite::{Connection, Params, params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// All rows of a table in SQL, sorted by key.
@@ -28,6 +29,28 @@ pub(crate) fn of_order(connection: &Connection, statements: &Statements, order: 
         Some(_) => rows_where(connection, statements, r#"t."order" = ?"#, [order.as_str()]),
         None => Ok(Vec::new()),
     }
+}
+
+/// The personal data on the orders of buyers, whose orders lie together.
+pub(crate) fn personal(
+    connection: &Connection,
+    buyers: &BTreeSet<(ShopId, BuyerId)>,
+) -> Result<BTreeMap<(ShopId, BuyerId), Known>, StoreError> {
+    let failed = || StoreError::database("read the orders");
+    let sql = "SELECT DISTINCT receiver, phone, address FROM orders WHERE shop = ? AND buyer = ?";
+    let mut statement = connection.prepare_cached(sql).map_err(failed())?;
+    let mut all = BTreeMap::new();
+    for (shop, buyer) in buyers {
+        let mut known = Known::default();
+        let mut rows = statement.query([shop.as_str(), buyer.as_str()]).map_err(failed())?;
+        while let Some(row) = rows.next().map_err(failed())? {
+            let cell = |at| row.get::<_, Option<String>>(at);
+            let (person, phone, address) = (cell(0).map_err(failed())?, cell(1).map_err(failed())?, cell(2).map_err(failed())?);
+            known.add(person.as_deref(), phone.as_deref(), address.as_deref());
+        }
+        all.insert((shop.clone(), buyer.clone()), known);
+    }
+    Ok(all)
 }
 
 /// The rows of a table whose order is unknown, sorted by key.

@@ -12,9 +12,10 @@ use crate::chats::{ChatFilter, ChatHits, ChatSearch, Conversations};
 use crate::error::StoreError;
 use crate::reader::Reader;
 use jiff::Timestamp;
-use jinpai_model::{FileId, OrderId, Row, ShopId, Table, Timeline, Value};
+use jinpai_model::mask::Known;
+use jinpai_model::{BuyerId, FileId, OrderId, Row, ShopId, Table, Timeline, Value};
 use rusqlite::Connection;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -249,6 +250,7 @@ impl Reader for Reading {
     fn history(&self, table: &'static Table, key: &[Option<Value>]) -> Result<Vec<OldVersion>, StoreError> {
         self.read(|connection| write::history(connection, table, key).map_err(StoreError::database("read the history")))
     }
+
     fn version(&self) -> Result<u64, StoreError> {
         self.read(files::version)
     }
@@ -257,7 +259,13 @@ impl Reader for Reading {
         self.read(|connection| chats::conversations(&self.archive(connection, threads), filter, skip, limit))
     }
 
+    fn personal(&self, buyers: &BTreeSet<(ShopId, BuyerId)>) -> Result<BTreeMap<(ShopId, BuyerId), Known>, StoreError> {
+        self.read(|connection| query::personal(connection, buyers))
+    }
+
     fn search(&self, search: &ChatSearch, threads: usize) -> Result<ChatHits, StoreError> {
-        self.read(|connection| chats::search(&self.archive(connection, threads), search))
+        // Threads of the search look the buyers up on connections of their own.
+        let personal = |buyers: &_| self.personal(buyers);
+        self.read(|connection| chats::search(&self.archive(connection, threads), search, &personal))
     }
 }

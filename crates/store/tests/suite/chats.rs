@@ -2,7 +2,7 @@
 
 use crate::Fresh;
 use crate::as_of::any_message;
-use crate::build::{at, import, message, one, timelines};
+use crate::build::{at, import, message, one, order, timelines};
 use crate::properties::run;
 use jinpai_model::records::Message;
 use jinpai_model::words::Sender;
@@ -108,6 +108,7 @@ pub(crate) fn chats_are_found_as_timelines_have_them<F: Fresh>() {
         }
         let search = ChatSearch {
             text: text.to_owned(),
+            in_personal_data: false,
             sender: agents_only.then_some(Sender::Agent),
             among: filter.clone(),
             after: None,
@@ -170,4 +171,32 @@ pub(crate) fn conversations_of_some_accounts_are_told_whole<F: Fresh>() {
     assert_eq!(sources, [Source { file: FileId(1), row: 4 }, Source { file: FileId(1), row: 3 }]);
     let rows: Vec<Row> = timelines(&*store).iter().flat_map(|timeline| &timeline.messages).map(Row::of).collect();
     assert_eq!(rows.len(), 3);
+}
+
+pub(crate) fn personal_data_is_not_found_by_who_sees_it_masked<F: Fresh>() {
+    let place = F::new();
+    let store = place.open();
+    let mut bought = order("s", "甲", "1", 0);
+    bought.receiver = Some("刘贺".into());
+    bought.address = Some("阳光花园3号楼".into());
+    one(&*store, &[bought]);
+    let texts = ["打13812341234", "刘贺收", "到阳光花园3号楼", "刘贺收，谢谢", "谢谢"];
+    let mut chat: Vec<Message> = (0..).zip(texts).map(|(n, text)| message("s/甲/a", 'b', n, text)).collect();
+    // Somebody else may speak of the same word: it is nobody's name there.
+    chat.push(message("s/乙/a", 'b', 9, "刘贺收"));
+    one(&*store, &chat);
+    let search = |text: &str, in_personal_data| {
+        let search = ChatSearch { text: text.to_owned(), limit: 1, in_personal_data, ..ChatSearch::default() };
+        paged(&*store, &search).iter().map(|hit| hit.content.as_deref().unwrap_or("").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(search("1234123", true), ["打13812341234"]);
+    assert_eq!(search("1234123", false), [""; 0]);
+    assert_eq!(search("138", false), ["打13812341234"], "what is still read");
+    assert_eq!((search("刘贺", true).len(), search("刘贺", false)), (3, vec!["刘贺收".to_owned()]));
+    assert_eq!((search("3号楼", true).len(), search("3号楼", false).len()), (1, 0));
+    assert_eq!(search("谢谢", false), ["谢谢", "刘贺收，谢谢"]);
+    let buyers = [("s".into(), "甲".into()), ("s".into(), "丙".into())].into();
+    let personal = store.personal(&buyers).unwrap();
+    let said: Vec<_> = personal.values().map(|known| known.text("刘贺").into_owned()).collect();
+    assert_eq!(said, ["刘贺", "刘**"], "of 丙 nothing is known");
 }

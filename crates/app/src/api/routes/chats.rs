@@ -3,15 +3,18 @@
 pub mod conversation;
 pub mod view;
 
-use crate::api::error::{ApiError, Problem};
+use crate::api::buyers::Buyer;
+use crate::api::error::{ApiError, Code, Problem};
+use crate::api::guard::audit::Looked;
 use crate::api::list::{self, ListQuery, Listed, Page};
 use crate::api::names::{AgentView, Names};
 use crate::api::period::day_of;
+use crate::api::permission::Scope;
 use crate::api::principal::{Principal, Speaks};
 use crate::api::state::App;
-use axum::Json;
 use axum::extract::{Query, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
@@ -25,6 +28,8 @@ use jinpai_model::words::MessageKind;
 use jinpai_model::{AccountId, AgentId, BuyerId, ShopId, Source};
 use jinpai_store::{ChatFilter, ChatSearch, Conversation, records};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -81,10 +86,10 @@ pub struct LastMessageView {
 }
 
 impl LastMessageView {
-    fn of(message: &Message) -> Self {
+    fn of(message: &Message, private: &Known) -> Self {
         let content = message.content.as_deref().unwrap_or_default();
         // Masked before it is cut: half a number is not recognised as one.
-        let text = Known::default().text(content).chars().take(EXCERPT_CHARS).collect();
+        let text = private.text(content).chars().take(EXCERPT_CHARS).collect();
         Self { sender: message.sender.code(), form: message.kind.unwrap_or(MessageKind::Text).code(), text }
     }
 }
@@ -151,7 +156,9 @@ async fn chats(
         let (skip, limit) =
             if query.format.is_some() { (0, EXPORT_MAX) } else { ((page - 1).saturating_mul(per_page), per_page) };
         let found = app.store().conversations(&filter, skip, limit, THREADS)?;
-        let views: Vec<ChatView> = found.items.iter().map(|conversation| place.view(conversation)).collect();
+        let last = found.items.iter().filter_map(|conversation| conversation.last_message.as_ref());
+        let private = private(app, &who, last)?;
+        let views: Vec<ChatView> = found.items.iter().map(|conversation| place.view(conversation, &private)).collect();
         list::answer_page(views, found.total, &query, lang)
     })
     .await
@@ -170,7 +177,7 @@ pub struct HitView {
     pub sender: &'static str,
     /// In whose thread.
     pub agent: AgentView,
-    /// What it says, without personal data.
+    /// What it says, without personal data unless that was asked for.
     pub text: String,
     /// The screen that shows it.
     pub link: String,
@@ -197,9 +204,11 @@ pub struct SearchQuery {
     pub limit: Option<usize>,
     /// `next` of the page before.
     pub after: Option<String>,
+    /// Also in personal data, and shows it; needs `personal.unmask` and stands in the audit log.
+    pub unmask: Option<bool>,
 }
 
-/// Messages with a text in them, the latest first.
+/// Messages with a text in them, the latest first. What is masked is not found either, unless that is asked for.
 #[utoipa::path(get, path = "/chats/search", operation_id = "chats_search", tag = "chats", extensions(("x-permission" = json!("chats.read"))),
     params(ChatsQuery, SearchQuery),
     responses((status = 200, body = HitsView), (status = 401, body = Problem), (status = 403, body = Problem),
@@ -209,7 +218,7 @@ async fn search(
     who: Principal,
     Query(wanted): Query<ChatsQuery>,
     Query(query): Query<SearchQuery>,
-) -> Result<Json<HitsView>, ApiError> {
+) -> Result<Response, ApiError> {
     let text = query.text.trim().to_owned();
     if text.is_empty() || text.chars().count() > TEXT_CHARS_MAX {
         let (zh, en) = (
@@ -223,29 +232,52 @@ async fn search(
         known.ok_or_else(|| list::unknown("sender", word, "buyer, agent, auto, system"))
     });
     let (sender, after) = (sender.transpose()?, query.after.as_deref().map(cursor).transpose()?);
-    app.blocking(move |app| {
+    let unmask = query.unmask == Some(true);
+    if unmask && who.scope("personal.unmask") == Scope::None {
+        return Err(ApiError::of(Code::NotAllowed));
+    }
+    let hits = app.blocking(move |app| {
         let place = Place::read(app)?;
         let nothing = HitsView { items: Vec::new(), next: None };
-        let Some(among) = place.filter(&who, &wanted)? else { return Ok(Json(nothing)) };
+        let Some(among) = place.filter(&who, &wanted)? else { return Ok(nothing) };
         let limit = query.limit.unwrap_or(HITS).clamp(1, HITS_MAX);
-        let found = app.store().search(&ChatSearch { text, sender, among, after, limit }, THREADS)?;
+        let found = app.store().search(&ChatSearch { text, in_personal_data: unmask, sender, among, after, limit }, THREADS)?;
+        let private = if unmask { BTreeMap::new() } else { private(app, &who, found.items.iter())? };
         let next = found.items.last().filter(|_| found.more);
         let next = next.map(|last| format!("{}.{}", last.time.as_microsecond(), message_id(last.source)));
         let items = found.items.iter().map(|message| {
             let at = place.time(&message.shop, message.time);
+            let content = message.content.as_deref().unwrap_or_default();
             HitView {
                 link: link(&message.shop, &message.buyer, &at, &[message.source]),
                 shop: message.shop.to_string(),
                 buyer: message.buyer.to_string(),
                 sender: message.sender.code(),
                 agent: place.agent(&message.shop, &message.account, message.time),
-                text: Known::default().text(message.content.as_deref().unwrap_or_default()).into_owned(),
+                text: if unmask { content.to_owned() } else { of_buyer(&private, message).text(content).into_owned() },
                 at,
             }
         });
-        Ok(Json(HitsView { items: items.collect(), next }))
-    })
-    .await
+        Ok(HitsView { items: items.collect(), next })
+    });
+    let hits = Json(hits.await?);
+    Ok(if unmask { (Extension(Looked("personal.unmask")), hits).into_response() } else { hits.into_response() })
+}
+
+/// What is masked in messages, by their buyers; nothing is looked up for those that say nothing.
+fn private<'m>(
+    app: &App,
+    who: &Principal,
+    messages: impl Iterator<Item = &'m Message>,
+) -> Result<BTreeMap<Buyer, Known>, ApiError> {
+    let says = |message: &&Message| message.content.as_deref().is_some_and(|content| !content.is_empty());
+    let buyers = messages.filter(says).map(|message| (message.shop.clone(), message.buyer.clone())).collect();
+    Ok(who.buyers().personal(app.store(), &buyers)?)
+}
+
+fn of_buyer<'p>(private: &'p BTreeMap<Buyer, Known>, message: &Message) -> &'p Known {
+    static NOBODY: LazyLock<Known> = LazyLock::new(Known::default);
+    private.get(&(message.shop.clone(), message.buyer.clone())).unwrap_or(&NOBODY)
 }
 
 /// Where a page of hits ended: microseconds, then the message.
@@ -371,7 +403,7 @@ impl Place {
         accounts
     }
 
-    fn view(&self, conversation: &Conversation) -> ChatView {
+    fn view(&self, conversation: &Conversation, private: &BTreeMap<Buyer, Known>) -> ChatView {
         let Conversation { shop, buyer, first, last, messages, accounts, last_message } = conversation;
         let mut agents: Vec<AgentView> = Vec::new();
         for account in accounts {
@@ -389,7 +421,7 @@ impl Place {
             last: self.time(shop, *last),
             first,
             agents,
-            last_message: last_message.as_ref().map(LastMessageView::of),
+            last_message: last_message.as_ref().map(|message| LastMessageView::of(message, of_buyer(private, message))),
         }
     }
 }

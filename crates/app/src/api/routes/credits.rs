@@ -6,12 +6,13 @@ pub mod why;
 
 pub(super) use why::{OrderPath, local};
 
+use crate::api::buyers::Buyers;
 use crate::api::error::{ApiError, Problem};
 use crate::api::freshness::AtLeast;
 use crate::api::list::{self, ListQuery, Listed, Page, TextView};
 use crate::api::names::Names;
 use crate::api::period::PeriodQuery;
-use crate::api::permission::{Scope, Whose};
+use crate::api::permission::Whose;
 use crate::api::principal::{Principal, Speaks};
 use crate::api::state::App;
 use crate::jobs::disputes::{DisputeState, Disputes};
@@ -20,7 +21,7 @@ use axum::response::Response;
 use jinpai_calc::measures::credits::{Bucket, Credit};
 use jinpai_calc::outputs::OutputValue as V;
 use jinpai_model::records::Agent;
-use jinpai_model::{AgentId, Fen, mask};
+use jinpai_model::{AgentId, Fen};
 use jinpai_store::records;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -198,16 +199,14 @@ struct Found<'m> {
 /// What a person sees of credits.
 pub(super) struct Sight<'a> {
     who: &'a Principal,
-    /// Whether buyers' names are masked for the person.
-    masks: bool,
+    pub(super) buyers: Buyers,
     whose: Whose,
     names: Names,
 }
 
 impl<'a> Sight<'a> {
     pub(super) fn of(who: &'a Principal, agents: &[Agent]) -> Self {
-        let masks = who.scope("chats.read") == Scope::None;
-        Self { who, masks, whose: who.whose("credits.read", agents), names: Names::of(agents) }
+        Self { who, buyers: who.buyers(), whose: who.whose("credits.read", agents), names: Names::of(agents) }
     }
 
     /// Whether an agent is one of those whose credit the person sees.
@@ -229,19 +228,13 @@ impl<'a> Sight<'a> {
                 || disputes.about(&credit.shop, &credit.order).any(|dispute| shown(&dispute.row.agent)))
     }
 
-    /// A buyer's name, masked for who may not read chats.
-    pub(super) fn buyer(&self, buyer: &jinpai_model::BuyerId) -> String {
-        if self.masks { mask::name(buyer.as_str()) } else { buyer.to_string() }
-    }
-
     /// A column of [`CreditView`] without making one: there are tens of thousands of credits in a month.
     fn cell(&self, Found { credit, dispute }: &Found<'_>, column: usize) -> V {
         let name = |agent: &AgentId| V::text(self.names.name(agent));
         match column {
             0 => V::Text(credit.order.shared()),
             1 => V::Text(credit.shop.shared()),
-            2 if !self.masks => V::Text(credit.buyer.shared()),
-            2 => self.buyer(&credit.buyer).as_str().into(),
+            2 => self.buyers.cell(&credit.buyer),
             3 => credit.agent.as_ref().map(|agent| V::Text(agent.shared())).into(),
             4 => credit.agent.as_ref().map_or(V::Empty, name),
             5 => credit.bucket.code().into(),
@@ -262,7 +255,7 @@ impl<'a> Sight<'a> {
         CreditView {
             order: credit.order.to_string(),
             shop: credit.shop.to_string(),
-            buyer: self.buyer(&credit.buyer),
+            buyer: self.buyers.name(&credit.buyer),
             agent: credit.agent.as_ref().map(ToString::to_string),
             agent_name: name(&credit.agent),
             bucket: credit.bucket.code(),

@@ -10,6 +10,7 @@ pub mod refunds;
 pub mod reviews;
 pub mod rounds;
 
+use crate::api::buyers::Buyers;
 use crate::api::error::ApiError;
 use crate::api::explain::encoded;
 use crate::api::freshness::AtLeast;
@@ -56,6 +57,7 @@ struct Asked {
     period: Period,
     reach: Reach,
     names: Names,
+    buyers: Buyers,
     figure: Option<Figure>,
     status: Option<String>,
     lang: Lang,
@@ -74,11 +76,12 @@ struct Query {
 impl Asked {
     fn read(app: &App, query: Query, kind: FactKind) -> Result<Self, ApiError> {
         let Query { who, days, reach, facts, at_least, lang } = query;
+        let buyers = who.buyers();
         let period = reach::period(app.board(), days.days()?, at_least.0, lang)?;
         let reach = Reach::of(&who, &reach, period.agents(), period.span.to)?;
         let names = Names::of(period.agents());
         let status = facts.status.filter(|status| !status.is_empty());
-        Ok(Self { figure: figure(facts.figure.as_deref(), kind)?, period, reach, names, status, lang })
+        Ok(Self { figure: figure(facts.figure.as_deref(), kind)?, period, reach, names, buyers, status, lang })
     }
 
     /// Whether a fact of this day, shop and person is asked for.
@@ -94,7 +97,7 @@ impl Asked {
     fn rows<'a, F>(&'a self, of: impl Fn(&'a MonthView) -> Vec<F>) -> Vec<Row<'a, F>> {
         let months = self.period.views.iter().map(AsRef::as_ref);
         let rows = months.flat_map(|view: &MonthView| of(view).into_iter().map(move |fact| (view, fact)));
-        rows.map(|(view, fact)| Row { fact, view, names: &self.names }).collect()
+        rows.map(|(view, fact)| Row { fact, view, names: &self.names, buyers: self.buyers }).collect()
     }
 
     fn answer<F>(&self, rows: Vec<Row<'_, F>>, list: &ListQuery) -> Result<Response, ApiError>
@@ -117,6 +120,7 @@ struct Row<'a, F> {
     fact: F,
     view: &'a MonthView,
     names: &'a Names,
+    buyers: Buyers,
 }
 
 impl<F> Row<'_, F> {
@@ -134,7 +138,11 @@ impl<F> Row<'_, F> {
     }
 
     /// The screen that shows the conversation, from a while before an instant on, with the messages marked.
-    fn chat(&self, shop: &ShopId, buyer: &BuyerId, at: Second, marks: &[Source]) -> String {
+    fn chat(&self, shop: &ShopId, buyer: &BuyerId, at: Second, marks: &[Source]) -> Option<String> {
+        self.buyers.chat(|| self.link(shop, buyer, at, marks))
+    }
+
+    fn link(&self, shop: &ShopId, buyer: &BuyerId, at: Second, marks: &[Source]) -> String {
         let from = self.local(shop, at).strftime("%Y-%m-%dT%H:%M:%S");
         let link = format!("/chats/{}/{}?from={from}", encoded(shop.as_str()), encoded(buyer.as_str()));
         if marks.is_empty() {

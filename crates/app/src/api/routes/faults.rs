@@ -22,7 +22,7 @@ use jiff::Timestamp;
 use jinpai_calc::faults::{Fault, Standing};
 use jinpai_calc::outputs::OutputValue as V;
 use jinpai_model::records::Agent;
-use jinpai_model::{AgentId, BuyerId, Fen, OrderId, ShopId};
+use jinpai_model::{AgentId, Fen, OrderId, ShopId};
 use jinpai_store::records;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -55,7 +55,7 @@ pub struct FaultView {
     pub shop: Option<String>,
     /// The order concerned.
     pub order: Option<String>,
-    /// The buyer concerned.
+    /// The buyer concerned; masked for who may not read chats.
     pub buyer: Option<String>,
     /// How many facts it counts, without the free ones.
     pub occurrences: usize,
@@ -234,6 +234,7 @@ impl<'a> Sight<'a> {
         let shop = fault.shop.as_ref().and_then(|shop| context.shops.get(shop));
         let clock = shop.map_or_else(|| context.clock_of_agent(&fault.agent), |shop| shop.clock.clone());
         let until = self.appeal_until(fault);
+        let buyers = self.who.buyers();
         let is_open = self.month.closed.is_none();
         FaultView {
             case: fault.case.to_string(),
@@ -245,9 +246,9 @@ impl<'a> Sight<'a> {
             time: clock.local(fault.at).strftime("%Y-%m-%d %H:%M:%S").to_string(),
             shop: fault.shop.as_ref().map(ShopId::to_string),
             order: fault.order.as_ref().map(OrderId::to_string),
-            buyer: fault.buyer.as_ref().map(BuyerId::to_string),
+            buyer: fault.buyer.as_ref().map(|buyer| buyers.name(buyer)),
             occurrences: fault.facts.len().saturating_sub(fault.free),
-            what: fault.what().into(),
+            what: buyers.told(&fault.what(), fault.buyer.as_ref()),
             consequence: fault.follows().into(),
             amount: fault.consequence.amount().to_string(),
             status: fault.standing.code(),

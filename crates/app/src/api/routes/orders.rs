@@ -2,6 +2,7 @@
 
 use super::chats::link;
 use super::credits::{OrderPath, local};
+use crate::api::buyers::Buyers;
 use crate::api::error::{ApiError, Problem};
 use crate::api::guard::audit::Because;
 use crate::api::list::TextView;
@@ -35,7 +36,7 @@ pub struct OrderView {
     pub order: String,
     /// Shop.
     pub shop: String,
-    /// Buyer.
+    /// Buyer; masked for who may not read chats.
     pub buyer: String,
     /// The platform's word for where it stands.
     pub status: Option<String>,
@@ -75,8 +76,8 @@ pub struct OrderView {
     pub refunds: Vec<RefundView>,
     /// Reviews, by when they were written.
     pub reviews: Vec<ReviewView>,
-    /// The conversation at the order.
-    pub chat: String,
+    /// The conversation at the order, for who may read chats.
+    pub chat: Option<String>,
 }
 
 /// Who receives it, and what the buyer wrote on it.
@@ -173,7 +174,8 @@ async fn one(State(app): State<App>, who: Principal, Path(path): Path<OrderPath>
             clock: super::chats::clock_of(&shops, &shop),
             people: People::new(&accounts),
             names: Names::of(&records::<Agent>(app.store())?),
-            private: private(&dossier.order),
+            private: who.buyers().personal_of(app.store(), &shop, &dossier.order.buyer)?,
+            buyers: who.buyers(),
         };
         Ok(Json(teller.order(&dossier, &items(app.store(), &shop, &id)?)))
     })
@@ -229,16 +231,11 @@ fn dossier(app: &App, who: &Principal, shop: &ShopId, id: &OrderId) -> Result<Or
     found.ok_or_else(ApiError::not_found)
 }
 
-fn private(order: &Order) -> Known {
-    let mut known = Known::default();
-    known.add(order.receiver.as_deref(), order.phone.as_deref(), order.address.as_deref());
-    known
-}
-
 struct Teller {
     clock: ShopClock,
     people: People,
     names: Names,
+    buyers: Buyers,
     private: Known,
 }
 
@@ -265,7 +262,7 @@ impl Teller {
         OrderView {
             order: order.order.to_string(),
             shop: order.shop.to_string(),
-            buyer: order.buyer.to_string(),
+            buyer: self.buyers.name(&order.buyer),
             status: text(&order.status),
             created: self.at(order.created),
             paid_at: time(order.paid_at),
@@ -290,7 +287,7 @@ impl Teller {
             notes,
             refunds: dossier.refunds.iter().map(|refund| self.refund(refund)).collect(),
             reviews: dossier.reviews.iter().map(|review| self.review(review)).collect(),
-            chat: link(&order.shop, &order.buyer, &self.at(order.created), &[]),
+            chat: self.buyers.chat(|| link(&order.shop, &order.buyer, &self.at(order.created), &[])),
         }
     }
 

@@ -9,9 +9,11 @@ use crate::error::StoreError;
 use arrow::array::{AsArray, BooleanArray, RecordBatch, StringArray};
 use arrow::compute::kernels::comparison::{contains, ilike};
 use arrow::error::ArrowError;
+use jinpai_model::mask::Known;
 use jinpai_model::records::Message;
-use jinpai_model::{BuyerId, Source};
-use std::collections::BTreeMap;
+use jinpai_model::{BuyerId, ShopId, Source};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 /// The latest so many of the messages found so far, by time and place.
@@ -40,11 +42,12 @@ impl Latest {
 }
 
 /// Finds the latest messages of a search.
-pub(crate) fn search(archive: &Archive<'_>, search: &ChatSearch) -> Result<ChatHits, StoreError> {
+pub(crate) fn search(archive: &Archive<'_>, search: &ChatSearch, personal: &Personal<'_>) -> Result<ChatHits, StoreError> {
     let Looked { places, segments, place_of } = places(archive, &search.among)?;
     let latest = Latest { found: Mutex::default(), keep: search.limit.saturating_add(1) };
+    let shown = Shown { search, text: Text::of(&search.text), personal, latest: &latest };
     for place in &places {
-        waiting(archive, place, search, &latest)?;
+        latest.add(shown.among(waiting(archive, place, search)?)?);
     }
     let period = period(search);
     let pieces = pieces(archive.footers, archive.workspace, &segments, period)?;
@@ -70,12 +73,62 @@ pub(crate) fn search(archive: &Archive<'_>, search: &ChatSearch) -> Result<ChatH
             }
             Ok(())
         })?;
-        latest.add(found);
+        latest.add(shown.among(found)?);
         Ok(())
     })?;
     let found = latest.found.into_inner().unwrap_or_else(PoisonError::into_inner);
     let more = found.len() > search.limit;
     Ok(ChatHits { items: found.into_values().rev().take(search.limit).collect(), more })
+}
+
+/// Looks up what is known of buyers as persons.
+type Personal<'a> = dyn Fn(&BTreeSet<(ShopId, BuyerId)>) -> Result<BTreeMap<(ShopId, BuyerId), Known>, StoreError> + Sync + 'a;
+
+/// What of the messages found a person is shown: who sees personal data masked must not learn of it by searching for it.
+struct Shown<'a> {
+    search: &'a ChatSearch,
+    text: Text,
+    personal: &'a Personal<'a>,
+    latest: &'a Latest,
+}
+
+impl Shown<'_> {
+    /// The messages that have the text outside of personal data: the latest as many as are wanted, or all that may be among them.
+    fn among(&self, mut found: Vec<Message>) -> Result<Vec<Message>, StoreError> {
+        if self.search.in_personal_data || self.search.text.is_empty() {
+            return Ok(found);
+        }
+        found.sort_unstable_by_key(|message| Reverse((message.time, message.source)));
+        let mut shown = Vec::new();
+        // Only what may get onto the page is masked: of a common word most of what is found is too old.
+        while !found.is_empty() && shown.len() < self.latest.keep && found[0].time.as_microsecond() >= self.latest.threshold() {
+            let rest = found.split_off(found.len().min(self.latest.keep));
+            // What numbers and labels give away needs no look into the orders.
+            let nobody = Known::default();
+            let some = self.still(found, |_| &nobody)?;
+            let buyers = some.iter().map(|message| (message.shop.clone(), message.buyer.clone())).collect();
+            let known = (self.personal)(&buyers)?;
+            shown.extend(self.still(some, |buyer| known.get(buyer).unwrap_or(&nobody))?);
+            found = rest;
+        }
+        Ok(shown)
+    }
+
+    /// Those in which the text is still read once they are masked.
+    fn still<'k>(
+        &self,
+        messages: Vec<Message>,
+        known: impl Fn(&(ShopId, BuyerId)) -> &'k Known,
+    ) -> Result<Vec<Message>, StoreError> {
+        let masked = |message: &Message| {
+            let known = known(&(message.shop.clone(), message.buyer.clone()));
+            Some(known.text(message.content.as_deref().unwrap_or_default()).into_owned())
+        };
+        let masked: StringArray = messages.iter().map(masked).collect();
+        let has_text = self.text.is_in(&masked).expect("texts can be compared with a text");
+        let still = messages.into_iter().zip(&has_text).filter(|(_, has_text)| *has_text == Some(true));
+        Ok(still.map(|(message, _)| message).collect())
+    }
 }
 
 /// The filter's period, up to and with the instant after which the page goes on.
@@ -96,7 +149,8 @@ fn conditions(search: &ChatSearch, period: (i64, i64)) -> Vec<Condition> {
     let mut conditions = vec![Condition { column: TIME, test: Box::new(move |batch| Ok(within(batch, period))) }];
     if !search.text.is_empty() {
         let text = Text::of(&search.text);
-        conditions.push(Condition { column: CONTENT, test: Box::new(move |batch| text.test(batch)) });
+        let test = move |batch: &RecordBatch| text.is_in(batch.column(0).as_string::<i32>());
+        conditions.push(Condition { column: CONTENT, test: Box::new(test) });
     }
     conditions
 }
@@ -119,16 +173,15 @@ impl Text {
         Self { pattern, has_letters }
     }
 
-    fn test(&self, batch: &RecordBatch) -> Result<BooleanArray, ArrowError> {
-        let texts = batch.column(0).as_string::<i32>();
+    fn is_in(&self, texts: &StringArray) -> Result<BooleanArray, ArrowError> {
         let pattern = StringArray::new_scalar(&self.pattern);
         if self.has_letters { ilike(texts, &pattern) } else { contains(texts, &pattern) }
     }
 }
 
 /// Finds among the messages that wait in SQL.
-fn waiting(archive: &Archive<'_>, place: &Place, search: &ChatSearch, latest: &Latest) -> Result<(), StoreError> {
-    let found = messages::waiting_between(archive.connection, &place.shop, period(search), &mut |message| {
+fn waiting(archive: &Archive<'_>, place: &Place, search: &ChatSearch) -> Result<Vec<Message>, StoreError> {
+    messages::waiting_between(archive.connection, &place.shop, period(search), &mut |message| {
         let text = message.content.as_deref().unwrap_or("");
         let has_text =
             search.text.is_empty() || text.contains(&search.text) || text.to_lowercase().contains(&search.text.to_lowercase());
@@ -136,7 +189,5 @@ fn waiting(archive: &Archive<'_>, place: &Place, search: &ChatSearch, latest: &L
             && !place.left_out.contains(message.source)
             && search.among.has_buyer(message.buyer.as_str())
             && is_wanted(message, search)
-    })?;
-    latest.add(found);
-    Ok(())
+    })
 }

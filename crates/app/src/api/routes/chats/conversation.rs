@@ -12,7 +12,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use jiff::Timestamp;
 use jinpai_model::records::Agent;
-use jinpai_model::{BuyerId, Month, ShopId, Source, Timeline, mask};
+use jinpai_model::{BuyerId, Month, ShopId, Source};
 use jinpai_store::records;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -138,7 +138,7 @@ async fn conversation(
             clock: &clock,
             people: &place.people,
             names: &place.names,
-            private: private(&timeline),
+            private: who.buyers().personal_of(app.store(), &shop, &buyer)?,
             whose: who.whose("credits.read", &agents),
             marks: marks.iter().copied().collect::<BTreeSet<Source>>(),
             known: known(&months, &timeline),
@@ -173,14 +173,4 @@ fn marks(text: Option<&str>) -> Result<Vec<Source>, ApiError> {
         source_of(id).ok_or_else(wrong)
     };
     ids.map(read).collect()
-}
-
-/// What is known of the buyer as a person.
-fn private(timeline: &Timeline) -> mask::Known {
-    let mut known = mask::Known::default();
-    for dossier in &timeline.orders {
-        let order = &dossier.order;
-        known.add(order.receiver.as_deref(), order.phone.as_deref(), order.address.as_deref());
-    }
-    known
 }

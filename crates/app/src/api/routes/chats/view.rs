@@ -14,7 +14,7 @@ use jinpai_calc::measures::credits::Credit;
 use jinpai_calc::measures::rounds::RoundStatus;
 use jinpai_calc::people::People;
 use jinpai_calc::text::Text;
-use jinpai_model::records::{Message, Note, Order, Refund, Review};
+use jinpai_model::records::{CreditDecision, Message, Note, Order, Refund, Review};
 use jinpai_model::words::MessageKind;
 use jinpai_model::{AccountId, AgentId, OrderDossier, ShopId, Source, mask};
 use serde::Serialize;
@@ -150,10 +150,10 @@ pub enum EntryView {
         at: String,
         /// Order number.
         order: String,
-        /// Who decided.
-        by: String,
+        /// Who decided, if the person asking may know whose it is.
+        by: Option<String>,
         /// Why.
-        reason: String,
+        reason: Option<String>,
     },
 }
 
@@ -194,12 +194,7 @@ impl Teller<'_> {
             Happening::RefundCompleted(refund) => vec![self.refund(refund, "completed", at)],
             Happening::Reviewed(review) => vec![self.review(review, "created", at)],
             Happening::Revised(review) => vec![self.review(review, "revised", at)],
-            Happening::Decided(decision) => vec![EntryView::Decision {
-                at,
-                order: decision.order.to_string(),
-                by: decision.decided_by.to_string(),
-                reason: decision.reason.to_string(),
-            }],
+            Happening::Decided(decision) => vec![self.decision(decision, at)],
         }
     }
 
@@ -254,6 +249,18 @@ impl Teller<'_> {
 
     fn may_know(&self, credit: &Credit, agent: &AgentId) -> bool {
         self.whose.allows(agent) || credit.runner_up.as_ref().is_some_and(|other| self.whose.allows(other))
+    }
+
+    fn decision(&self, decision: &CreditDecision, at: String) -> EntryView {
+        let credit = self.contexts.iter().find_map(|month| month.credit(self.shop, &decision.order));
+        let given = |agent: &Option<AgentId>| agent.as_ref().is_some_and(|agent| self.whose.allows(agent));
+        let may_know = self.whose == Whose::Everybody
+            || given(&decision.agent)
+            || credit.is_some_and(|credit| given(&credit.agent) || given(&credit.runner_up));
+        let (by, reason) = (&decision.decided_by, &decision.reason);
+        let told = may_know.then(|| (by.to_string(), self.private.text(reason).into_owned()));
+        let (by, reason) = told.unzip();
+        EntryView::Decision { at, order: decision.order.to_string(), by, reason }
     }
 
     fn rounds(&self, of: &std::collections::BTreeMap<Source, Vec<RoundView<'_>>>, source: Source) -> Vec<EntryView> {

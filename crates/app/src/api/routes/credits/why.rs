@@ -1,6 +1,7 @@
 //! One order: whose it is, and why.
 
 use super::{CreditView, Sight};
+use crate::api::buyers::Buyers;
 use crate::api::error::{ApiError, Problem};
 use crate::api::freshness::AtLeast;
 use crate::api::list::TextView;
@@ -49,7 +50,7 @@ impl OrderPath {
 pub struct DeciderView {
     /// When, in the shop's time.
     pub at: String,
-    /// What stands there, without personal data.
+    /// What stands there, without personal data; who may not read chats is told only what decided.
     pub text: Option<String>,
     /// The message's id in the conversation; none if it is no message.
     pub message: Option<String>,
@@ -132,7 +133,7 @@ pub struct WhyView {
     pub order: String,
     /// Shop.
     pub shop: String,
-    /// Buyer.
+    /// Buyer; masked for who may not read chats.
     pub buyer: String,
     /// When it was placed.
     pub created: String,
@@ -156,8 +157,8 @@ pub struct WhyView {
     pub decisions: Vec<DecisionView>,
     /// Disputes, the latest last.
     pub disputes: Vec<DisputeView>,
-    /// The conversation at the order.
-    pub chat: String,
+    /// The conversation at the order, for who may read chats.
+    pub chat: Option<String>,
     /// Whether the person asking may dispute it: `claim`, `give_up`, or none.
     pub may_dispute: Option<&'static str>,
     /// Whether the person asking may decide it.
@@ -184,7 +185,9 @@ async fn credit(
         if !sees(&sight, &who, &found, &Disputes::read(app.store())?) {
             return Err(ApiError::not_found());
         }
-        Ok(Json(view(&who, &sight, &agents, &found)?))
+        let bought = &found.dossier.order;
+        let known = sight.buyers.personal_of(app.store(), &bought.shop, &bought.buyer)?;
+        Ok(Json(view(&who, &sight, &agents, (&found, known))?))
     })
     .await
 }
@@ -197,10 +200,10 @@ fn sees(sight: &Sight<'_>, who: &Principal, found: &Whose, disputes: &Disputes) 
             || found.claimants.iter().any(|claimant| sight.allows(&claimant.agent)))
 }
 
-fn view(who: &Principal, sight: &Sight<'_>, agents: &[Agent], found: &Whose) -> Result<WhyView, ApiError> {
+fn view(who: &Principal, sight: &Sight<'_>, agents: &[Agent], (found, known): (&Whose, Known)) -> Result<WhyView, ApiError> {
     let order = &found.dossier.order;
     let shop = found.month.paid.measured.context.shops.get(&order.shop).ok_or_else(ApiError::not_found)?;
-    let teller = Teller::of(found, &shop.clock, sight.names());
+    let teller = Teller { found, clock: &shop.clock, names: sight.names(), buyers: sight.buyers, known };
     let disputes = Disputes::of(found.disputes.iter().map(|dispute| dispute.row.clone()).collect(), &found.dossier.decisions);
     let closed = found.month.closed.as_ref();
     let decisions = found.dossier.decisions.iter().map(|decision| DecisionView {
@@ -217,7 +220,7 @@ fn view(who: &Principal, sight: &Sight<'_>, agents: &[Agent], found: &Whose) -> 
     Ok(WhyView {
         order: order.order.to_string(),
         shop: order.shop.to_string(),
-        buyer: sight.buyer(&order.buyer),
+        buyer: sight.buyers.name(&order.buyer),
         created: teller.time(second(order.created)),
         paid_at: order.paid_at.map(|at| teller.time(second(at))),
         month: found.month.month().to_string(),
@@ -230,7 +233,7 @@ fn view(who: &Principal, sight: &Sight<'_>, agents: &[Agent], found: &Whose) -> 
         claimants: found.claimants.iter().map(|claimant| teller.claimant(claimant)).collect(),
         decisions: decisions.collect(),
         disputes: found.disputes.iter().map(|dispute| teller.dispute(dispute)).collect(),
-        chat: link(&order.shop, &order.buyer, &teller.time(second(order.created)), &[]),
+        chat: sight.buyers.chat(|| link(&order.shop, &order.buyer, &teller.time(second(order.created)), &[])),
         may_dispute: may_dispute.then_some(if is_own { "give_up" } else { "claim" }),
         may_decide: super::decide::scope(who, agents, found).is_ok() && credit.is_some(),
     })
@@ -241,17 +244,11 @@ struct Teller<'a> {
     found: &'a Whose,
     clock: &'a ShopClock,
     names: &'a Names,
+    buyers: Buyers,
     known: Known,
 }
 
-impl<'a> Teller<'a> {
-    fn of(found: &'a Whose, clock: &'a ShopClock, names: &'a Names) -> Self {
-        let order = &found.dossier.order;
-        let mut known = Known::default();
-        known.add(order.receiver.as_deref(), order.phone.as_deref(), order.address.as_deref());
-        Self { found, clock, names, known }
-    }
-
+impl Teller<'_> {
     fn time(&self, at: Second) -> String {
         local(self.clock, at)
     }
@@ -259,22 +256,26 @@ impl<'a> Teller<'a> {
     fn decider(&self, decider: &Decider, is_message: bool) -> DeciderView {
         let order = &self.found.dossier.order;
         let at = self.time(decider.at);
-        let link = link(&order.shop, &order.buyer, &at, &[decider.source]);
         DeciderView {
             text: decider.text.as_deref().map(|text| self.known.text(text).into_owned()),
-            message: is_message.then(|| message_id(decider.source)),
-            link: Some(link),
+            message: (is_message && self.buyers.reads_chats()).then(|| message_id(decider.source)),
+            link: self.buyers.chat(|| link(&order.shop, &order.buyer, &at, &[decider.source])),
             at,
         }
     }
 
     fn claimant(&self, claimant: &Claimant) -> ClaimantView {
+        // What decided explains somebody's pay; what was said beside it is for who reads chats.
+        let said = |decider: &Decider| {
+            let view = self.decider(decider, true);
+            DeciderView { text: view.text.filter(|_| self.buyers.reads_chats()), ..view }
+        };
         ClaimantView {
             agent: self.names.view(&claimant.agent),
             has_it: claimant.has_it,
             why: (&claimant.why).into(),
-            before_order: claimant.before_order.as_ref().map(|decider| self.decider(decider, true)),
-            before_payment: claimant.before_payment.as_ref().map(|decider| self.decider(decider, true)),
+            before_order: claimant.before_order.as_ref().map(said),
+            before_payment: claimant.before_payment.as_ref().map(said),
             flagged: claimant.flagged.map(|at| self.time(at)),
         }
     }

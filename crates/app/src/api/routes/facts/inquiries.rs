@@ -30,7 +30,7 @@ pub struct InquiryRow {
     pub first_message: String,
     /// Shop.
     pub shop: String,
-    /// Buyer.
+    /// Buyer; masked for who may not read chats.
     pub buyer: String,
     /// The agent.
     pub agent: String,
@@ -44,8 +44,8 @@ pub struct InquiryRow {
     pub order: Option<String>,
     /// All agents who served the buyer that day.
     pub agents: Vec<String>,
-    /// The screen with the conversation.
-    pub chat: String,
+    /// The screen with the conversation, for who may read chats.
+    pub chat: Option<String>,
 }
 
 /// An inquiry and the agent it is looked at for.
@@ -67,7 +67,7 @@ impl Row<'_, Fact<'_>> {
         InquiryRow {
             first_message: self.time(&inquiry.shop, inquiry.first_message),
             shop: inquiry.shop.to_string(),
-            buyer: inquiry.buyer.to_string(),
+            buyer: self.buyers.name(&inquiry.buyer),
             agent: outcome.agent.to_string(),
             name: self.name(&outcome.agent),
             day: inquiry.day.to_string(),
@@ -91,7 +91,7 @@ impl Listed for Row<'_, Fact<'_>> {
         match column {
             0 => self.local(&inquiry.shop, inquiry.first_message).into(),
             1 => inquiry.shop.as_str().into(),
-            2 => inquiry.buyer.as_str().into(),
+            2 => self.buyers.cell(&inquiry.buyer),
             3 => outcome.agent.as_str().into(),
             4 => V::text(self.names.name(&outcome.agent)),
             5 => inquiry.day.into(),

@@ -33,7 +33,7 @@ pub struct OrderRow {
     pub order: String,
     /// Shop.
     pub shop: String,
-    /// Buyer.
+    /// Buyer; masked for who may not read chats.
     pub buyer: String,
     /// Whose it is; nobody's if silent.
     pub agent: Option<String>,
@@ -57,7 +57,7 @@ pub struct OrderRow {
     pub refunded: bool,
     /// The screen with whose it is and why.
     pub credit: String,
-    /// The screen with the conversation, the deciding message marked.
+    /// The screen with the conversation, for who may read chats, the deciding message marked.
     pub chat: Option<String>,
 }
 
@@ -66,7 +66,7 @@ impl Row<'_, &Credit> {
         let credit = self.fact;
         // A note or a decision that decided is no message; its time still says where to look.
         let is_message = !matches!(credit.bucket, Bucket::Decided | Bucket::Flag);
-        let chat = credit.decided_by.as_ref().map(|decider| {
+        let chat = credit.decided_by.as_ref().and_then(|decider| {
             let marks = [decider.source];
             self.chat(&credit.shop, &credit.buyer, decider.at, if is_message { &marks } else { &[] })
         });
@@ -74,7 +74,7 @@ impl Row<'_, &Credit> {
             day: credit.dated.to_string(),
             order: credit.order.to_string(),
             shop: credit.shop.to_string(),
-            buyer: credit.buyer.to_string(),
+            buyer: self.buyers.name(&credit.buyer),
             agent: credit.agent.as_ref().map(ToString::to_string),
             name: credit.agent.as_ref().and_then(|agent| self.name(agent)),
             status: credit.bucket.code().to_owned(),
@@ -107,7 +107,7 @@ impl Listed for Row<'_, &Credit> {
             0 => credit.dated.into(),
             1 => credit.order.as_str().into(),
             2 => credit.shop.as_str().into(),
-            3 => credit.buyer.as_str().into(),
+            3 => self.buyers.cell(&credit.buyer),
             4 => V::text(credit.agent.as_ref().map(AgentId::as_str)),
             5 => V::text(credit.agent.as_ref().and_then(|agent| self.names.name(agent))),
             6 => credit.bucket.code().into(),
@@ -175,7 +175,7 @@ pub struct CreatedRow {
     pub order: String,
     /// Shop.
     pub shop: String,
-    /// Buyer.
+    /// Buyer; masked for who may not read chats.
     pub buyer: String,
     /// Its order agent.
     pub agent: String,
@@ -183,8 +183,8 @@ pub struct CreatedRow {
     pub name: Option<String>,
     /// `paid` or `unpaid`.
     pub status: String,
-    /// The screen with the conversation.
-    pub chat: String,
+    /// The screen with the conversation, for who may read chats.
+    pub chat: Option<String>,
 }
 
 fn paid(order: &CreatedOrder) -> &'static str {
@@ -198,7 +198,7 @@ impl Row<'_, &CreatedOrder> {
             created: self.time(&order.shop, order.at),
             order: order.order.to_string(),
             shop: order.shop.to_string(),
-            buyer: order.buyer.to_string(),
+            buyer: self.buyers.name(&order.buyer),
             agent: order.agent.to_string(),
             name: self.name(&order.agent),
             status: paid(order).to_owned(),
@@ -220,7 +220,7 @@ impl Listed for Row<'_, &CreatedOrder> {
             0 => self.local(&order.shop, order.at).into(),
             1 => order.order.as_str().into(),
             2 => order.shop.as_str().into(),
-            3 => order.buyer.as_str().into(),
+            3 => self.buyers.cell(&order.buyer),
             4 => order.agent.as_str().into(),
             5 => V::text(self.names.name(&order.agent)),
             _ => paid(order).into(),

@@ -13,7 +13,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use jinpai_calc::measures::aftersales::RefundFact;
 use jinpai_calc::outputs::OutputValue as V;
-use jinpai_model::{AgentId, BuyerId, ShopId};
+use jinpai_model::{AgentId, ShopId};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -32,7 +32,7 @@ pub struct RefundRow {
     pub order: String,
     /// Shop, where known.
     pub shop: Option<String>,
-    /// Buyer, where known.
+    /// Buyer, where known; masked for who may not read chats.
     pub buyer: Option<String>,
     /// `refund`, `return`, `exchange` or `resend`.
     pub kind: String,
@@ -52,7 +52,7 @@ pub struct RefundRow {
     pub opened_by: Option<String>,
     /// Their name for people.
     pub opener_name: Option<String>,
-    /// The screen with the conversation.
+    /// The screen with the conversation, for who may read chats.
     pub chat: Option<String>,
 }
 
@@ -71,7 +71,7 @@ impl Row<'_, &RefundFact> {
             refund: refund.refund.to_string(),
             order: refund.order.to_string(),
             shop: refund.shop.as_ref().map(ToString::to_string),
-            buyer: refund.buyer.as_ref().map(ToString::to_string),
+            buyer: refund.buyer.as_ref().map(|buyer| self.buyers.name(buyer)),
             kind: refund.kind.code().to_owned(),
             amount: refund.amount.to_string(),
             completed: refund.days.first.map(|day| day.to_string()),
@@ -85,7 +85,7 @@ impl Row<'_, &RefundFact> {
                 .shop
                 .as_ref()
                 .zip(refund.buyer.as_ref())
-                .map(|(shop, buyer)| self.chat(shop, buyer, refund.applied, &[])),
+                .and_then(|(shop, buyer)| self.chat(shop, buyer, refund.applied, &[])),
         }
     }
 }
@@ -104,7 +104,7 @@ impl Listed for Row<'_, &RefundFact> {
             0 => (&*refund.refund).into(),
             1 => refund.order.as_str().into(),
             2 => V::text(refund.shop.as_ref().map(ShopId::as_str)),
-            3 => V::text(refund.buyer.as_ref().map(BuyerId::as_str)),
+            3 => refund.buyer.as_ref().map(|buyer| self.buyers.cell(buyer)).into(),
             4 => refund.kind.code().into(),
             5 => refund.amount.into(),
             6 => refund.days.first.into(),

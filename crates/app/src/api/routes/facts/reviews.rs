@@ -13,7 +13,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use jinpai_calc::measures::aftersales::ReviewFact;
 use jinpai_calc::outputs::OutputValue as V;
-use jinpai_model::{AgentId, BuyerId, ShopId};
+use jinpai_model::{AgentId, ShopId};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -32,7 +32,7 @@ pub struct ReviewRow {
     pub order: String,
     /// Shop, where known.
     pub shop: Option<String>,
-    /// Buyer, where known.
+    /// Buyer, where known; masked for who may not read chats.
     pub buyer: Option<String>,
     /// Whose order it is on.
     pub agent: Option<String>,
@@ -48,7 +48,7 @@ pub struct ReviewRow {
     pub repaired: Option<String>,
     /// By whom.
     pub repaired_by: Option<String>,
-    /// The screen with the conversation.
+    /// The screen with the conversation, for who may read chats.
     pub chat: Option<String>,
 }
 
@@ -59,7 +59,7 @@ impl Row<'_, &ReviewFact> {
             review: review.review.to_string(),
             order: review.order.to_string(),
             shop: review.shop.as_ref().map(ToString::to_string),
-            buyer: review.buyer.as_ref().map(ToString::to_string),
+            buyer: review.buyer.as_ref().map(|buyer| self.buyers.name(buyer)),
             agent: review.agent.as_ref().map(ToString::to_string),
             name: review.agent.as_ref().and_then(|agent| self.name(agent)),
             written: review.days.first.map(|day| day.to_string()),
@@ -71,7 +71,7 @@ impl Row<'_, &ReviewFact> {
                 .shop
                 .as_ref()
                 .zip(review.buyer.as_ref())
-                .map(|(shop, buyer)| self.chat(shop, buyer, review.written, &[])),
+                .and_then(|(shop, buyer)| self.chat(shop, buyer, review.written, &[])),
         }
     }
 }
@@ -90,7 +90,7 @@ impl Listed for Row<'_, &ReviewFact> {
             0 => (&*review.review).into(),
             1 => review.order.as_str().into(),
             2 => V::text(review.shop.as_ref().map(ShopId::as_str)),
-            3 => V::text(review.buyer.as_ref().map(BuyerId::as_str)),
+            3 => review.buyer.as_ref().map(|buyer| self.buyers.cell(buyer)).into(),
             4 => V::text(review.agent.as_ref().map(AgentId::as_str)),
             5 => V::text(review.agent.as_ref().and_then(|agent| self.names.name(agent))),
             6 => review.days.first.into(),

@@ -29,7 +29,7 @@ pub struct RoundRow {
     pub start: String,
     /// Shop.
     pub shop: String,
-    /// Buyer.
+    /// Buyer; masked for who may not read chats.
     pub buyer: String,
     /// The thread's agent.
     pub agent: String,
@@ -49,8 +49,8 @@ pub struct RoundRow {
     pub in_service: bool,
     /// Off duty: in no wait figure.
     pub off_duty: bool,
-    /// The screen with the conversation, its messages marked.
-    pub chat: String,
+    /// The screen with the conversation, for who may read chats, its messages marked.
+    pub chat: Option<String>,
 }
 
 impl Row<'_, RoundView<'_>> {
@@ -60,7 +60,7 @@ impl Row<'_, RoundView<'_>> {
         RoundRow {
             start: self.time(round.shop, round.start),
             shop: round.shop.to_string(),
-            buyer: round.buyer.to_string(),
+            buyer: self.buyers.name(round.buyer),
             agent: round.agent.to_string(),
             name: self.name(round.agent),
             day: round.day.to_string(),
@@ -88,7 +88,7 @@ impl Listed for Row<'_, RoundView<'_>> {
         match column {
             0 => self.local(round.shop, round.start).into(),
             1 => round.shop.as_str().into(),
-            2 => round.buyer.as_str().into(),
+            2 => self.buyers.cell(round.buyer),
             3 => round.agent.as_str().into(),
             4 => V::text(self.names.name(round.agent)),
             5 => round.day.into(),

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
 use jinpai_calc::faults::{Step, month_of_case, takes_amount};
 use jinpai_calc::pay::effect;
+use jinpai_model::mask::Known;
 use jinpai_model::records::Agent;
 use jinpai_store::records;
 use serde::{Deserialize, Serialize};
@@ -97,14 +98,16 @@ async fn fault(
         let book = &month.paid.book;
         let sees_pay = who.whose("pay.read", &agents).allows(&fault.agent);
         let effect = if sees_pay { effect(book, &month.paid.month, &case) } else { None };
+        let of = fault.shop.clone().zip(fault.buyer.clone());
+        let known = explainer.known(of.as_ref())?;
         let shows_pay = effect.is_some();
         let detail = FaultDetail {
             month: month.month().to_string(),
             is_closed: month.closed.is_some(),
             fault: sight.view(fault),
             clause: book.plan(fault.version).clause(fault.rule.clause.as_deref()).into(),
-            explanation: explainer.view(fault.node(book)),
-            history: fault.history.iter().map(|step| view(step, &explainer)).collect(),
+            explanation: explainer.view(fault.node(book), of)?,
+            history: fault.history.iter().map(|step| view(step, &explainer, &known)).collect(),
             takes_amount: takes_amount(&fault.rule),
             net_if_confirmed: effect.map(|effect| effect.to_string()),
         };
@@ -113,13 +116,13 @@ async fn fault(
     .await
 }
 
-fn view(step: &Step, explainer: &Explainer<'_>) -> StepView {
+fn view(step: &Step, explainer: &Explainer<'_>, known: &Known) -> StepView {
     StepView {
         kind: step.kind.code(),
         what: step.kind.text().into(),
         at: step.at.map(|at| at.to_string()),
         by: step.by.clone(),
         reason: step.reason.clone(),
-        row: explainer.evidence(&step.evidence),
+        row: explainer.evidence(&step.evidence, known),
     }
 }

@@ -41,7 +41,7 @@ async fn line(
         let reading = Reading { who: &who, agents: &agents };
         let context = &view.paid.measured.context;
         let explainer = Explainer::new(view.month(), context, app.store(), reading, BELOW)?;
-        Ok(Json(explainer.view(node)))
+        Ok(Json(explainer.view(node, None)?))
     })
     .await
 }

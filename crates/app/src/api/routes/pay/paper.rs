@@ -105,6 +105,7 @@ pub struct ExportQuery {
         (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn export(
     State(app): State<App>,
+    who: Principal,
     Speaks(lang): Speaks,
     AtLeast(at_least): AtLeast,
     Path(month): Path<String>,
@@ -112,7 +113,8 @@ async fn export(
 ) -> Result<Response, ApiError> {
     app.blocking(move |app| {
         let view = app.board().get(month_of("month", &month)?, at_least, lang)?;
-        let files = files(app, &view, lang)?;
+        let mut files = files(app, &view, lang)?;
+        who.buyers().in_files(&mut files);
         let month = view.month();
         if query.format == FileFormat::Xlsx {
             return list::download(outputs::xlsx_bytes(&files, lang)?, list::XLSX, &format!("jinpai-{month}.xlsx"));
