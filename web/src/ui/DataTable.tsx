@@ -1,15 +1,17 @@
-// The table of the application: pages, order and search by the server, columns a device remembers, export of the whole list.
-import { Button, Card, Flex, Grid, Pagination, Table, type TableColumnType, type TableProps } from "antd";
-import { type Key, type ReactNode, useEffect, useRef } from "react";
+// The table of the application: pages, order and search by the server, or here where all rows are at hand; columns a device remembers;
+// export of the whole list.
+import { App, Button, Card, Flex, Grid, Pagination, Table, type TableColumnType, type TableProps } from "antd";
+import { type Key, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { useTexts } from "../i18n/define";
 import { Empty } from "./Empty";
 import { Loading } from "./Loading";
-import { Problem } from "./Problem";
+import { messageOf, Problem } from "./Problem";
 import { TableTools } from "./TableTools";
-import { saveTable } from "./tableFile";
+import { cellsBelow, type FileKind, saveRows } from "./tableFile";
 import { texts } from "./texts";
 import { useColumns } from "./useColumns";
+import { useFilter } from "./useFilter";
 import type { ListAnswer, ListState } from "./useList";
 
 /** A column. `key` is the server's name of it: by it the list is sorted. */
@@ -49,7 +51,10 @@ export interface DataTableProps<T> extends Source<T> {
   href?: (row: T) => string | undefined;
   /** What a row does instead of leading somewhere. */
   onOpen?: (row: T) => void;
-  /** The address below the API's base that exports this list, and what is asked beside the list's own query. */
+  /**
+   * The address below the API's base that exports this list, and what is asked beside the list's own query. Rows that are all at hand are
+   * saved as they stand here where the server has no file of them.
+   */
   exportFrom?: { path: string; query?: object };
   /** Placeholder of the search box; no box without it. */
   search?: string;
@@ -261,13 +266,37 @@ function Pages({ list, total }: { list: ListState<never>; total: number }) {
   );
 }
 
-function Nothing<T>({ list, empty }: Pick<DataTableProps<T>, "list" | "empty">) {
+interface NothingProps {
+  /** Takes away what keeps rows out; undefined where nothing does. */
+  clear: (() => void) | undefined;
+  empty: ReactNode;
+}
+
+function Nothing({ clear, empty }: NothingProps) {
   const t = useTexts(texts);
-  return list?.narrowed ? (
-    <Empty title={t("nothing")} text={t("nothing_text")} action={<Button onClick={list.clear}>{t("clear")}</Button>} />
+  return clear ? (
+    <Empty title={t("nothing")} text={t("nothing_text")} action={<Button onClick={clear}>{t("clear")}</Button>} />
   ) : (
     (empty ?? <Empty title={t("nothing")} />)
   );
+}
+
+/** Saves the rows as they stand in the table, also where they are shown as cards. */
+function useSaving(section: RefObject<HTMLElement | null>, name: string, title: string, cards: boolean) {
+  const { message } = App.useApp();
+  // Which file the table behind the cards is rendered for.
+  const [wanted, setWanted] = useState<FileKind>();
+  const save = (kind: FileKind) =>
+    saveRows(section.current ? cellsBelow(section.current) : [], name, title, kind).catch(
+      (error: unknown) => void message.error(messageOf(error)),
+    );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each wish, when its table is there
+  useEffect(() => {
+    if (wanted) {
+      void save(wanted).finally(() => setWanted(undefined));
+    }
+  }, [wanted]);
+  return { save: cards ? async (kind: FileKind) => setWanted(kind) : save, isSaving: wanted !== undefined };
 }
 
 /** See the file's head. */
@@ -277,32 +306,42 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   const cards = narrow && card !== undefined;
   const chooser = useColumns(props.id, columns);
   const open = useOpening(props.href, props.onOpen);
-  const items = (query ? query.data?.items : rows) ?? [];
+  const isLocal = rows !== undefined && !exportFrom;
+  const filter = useFilter(isLocal && !props.summary ? rows : undefined);
+  const items = (query ? query.data?.items : (filter?.rows ?? rows)) ?? [];
   const total = query?.data?.total ?? items.length;
   const section = useRef<HTMLElement>(null);
+  const { save, isSaving } = useSaving(section, props.id, props.label, cards);
   // Ant Design measures columns in a hidden row with a copy of the headings; nobody must be able to tab into it.
   useEffect(() => {
     for (const row of section.current?.querySelectorAll(".ant-table-measure-row") ?? []) {
       row.setAttribute("inert", "");
     }
   });
-  const save = () => section.current && saveTable(section.current, props.id);
   if (query?.error && !query.data) {
     return <Problem error={query.error} onRetry={() => void query.refetch()} />;
   }
-  let body = <Rows {...props} items={items} shown={chooser.shown} narrow={narrow} open={open} />;
+  const table = <Rows {...props} items={items} shown={chooser.shown} narrow={narrow} open={open} />;
+  let body = table;
   if (query?.isPending) {
     body = <Loading rows={8} />;
   } else if (items.length === 0) {
-    body = <Nothing list={list} empty={props.empty} />;
+    body = <Nothing clear={list?.narrowed ? list.clear : filter?.clear} empty={props.empty} />;
   } else if (cards && card) {
     const inside = card === "columns" ? (row: T) => <ColumnCard row={row} columns={chooser.shown} /> : card;
     body = <Cards items={items} rowKey={props.rowKey} card={inside} open={open} />;
   }
   return (
     <section ref={section} aria-label={props.label} aria-busy={query?.isFetching ?? false}>
-      <TableTools {...props} chooser={chooser} total={total} save={rows && !exportFrom && !cards ? save : undefined} />
+      <TableTools
+        {...props}
+        chooser={chooser}
+        total={total}
+        filter={filter}
+        save={isLocal && total > 0 ? save : undefined}
+      />
       {body}
+      {isSaving && <div hidden>{table}</div>}
       {list && total > 0 && (total > list.perPage || list.perPage !== 50) && <Pages list={list} total={total} />}
     </section>
   );

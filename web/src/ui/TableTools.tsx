@@ -5,15 +5,19 @@ import { download } from "../api/client";
 import { useTexts } from "../i18n/define";
 import type { Column, DataTableProps } from "./DataTable";
 import { messageOf } from "./Problem";
+import type { FileKind } from "./tableFile";
 import { texts } from "./texts";
 import type { ColumnChooser } from "./useColumns";
+import type { Filter } from "./useFilter";
 import { exportPath, type ListState } from "./useList";
 
 type ToolsProps<T> = Pick<DataTableProps<T>, "search" | "tools" | "list" | "exportFrom" | "id"> & {
   chooser: ColumnChooser<Column<T>>;
   total: number;
   /** Saves what stands in the table, where the server has no file of it. */
-  save?: () => void;
+  save?: (kind: FileKind) => Promise<unknown>;
+  /** Filters rows that are all at hand. */
+  filter?: Filter<unknown>;
 };
 
 function Columns<T>({ chooser }: { chooser: ColumnChooser<Column<T>> }) {
@@ -37,14 +41,15 @@ function Columns<T>({ chooser }: { chooser: ColumnChooser<Column<T>> }) {
   );
 }
 
-function Export({ from, query }: { from: NonNullable<DataTableProps<object>["exportFrom"]>; query: object }) {
+/** Offers both kinds of file. */
+function Export({ save }: { save: (kind: FileKind) => Promise<unknown> }) {
   const t = useTexts(texts);
   const { message } = App.useApp();
   const [busy, setBusy] = useState(false);
-  const save = async (format: "csv" | "xlsx") => {
+  const begin = async (kind: FileKind) => {
     setBusy(true);
     try {
-      await download(exportPath(from.path, { ...query, ...from.query }, format), `export.${format}`);
+      await save(kind);
     } catch (error) {
       void message.error(messageOf(error));
     } finally {
@@ -59,7 +64,7 @@ function Export({ from, query }: { from: NonNullable<DataTableProps<object>["exp
           { key: "xlsx", label: t("export_xlsx") },
           { key: "csv", label: t("export_csv") },
         ],
-        onClick: ({ key }) => void save(key as "csv" | "xlsx"),
+        onClick: ({ key }) => void begin(key as FileKind),
       }}
     >
       <Button icon={<DownloadOutlined />} loading={busy} aria-label={t("export")} title={t("export")} />
@@ -88,25 +93,41 @@ function Search({ list, placeholder }: { list: ListState<never>; placeholder: st
   );
 }
 
-/** Above a table: search, filters, columns, export. */
-export function TableTools<T extends object>({ search, tools, list, exportFrom, chooser, total, save }: ToolsProps<T>) {
+function FilterBox({ filter }: { filter: Filter<unknown> }) {
   const t = useTexts(texts);
-  if (total === 0 && !tools && !list?.narrowed) {
+  return (
+    <Input
+      allowClear
+      value={filter.text}
+      placeholder={t("filter")}
+      aria-label={t("filter")}
+      style={{ width: 240, maxWidth: "100%" }}
+      onChange={(event) => filter.set(event.target.value)}
+    />
+  );
+}
+
+/** Above a table: search, filters, columns, export. */
+export function TableTools<T extends object>(props: ToolsProps<T>) {
+  const { search, tools, list, exportFrom, chooser, total, save, filter } = props;
+  const t = useTexts(texts);
+  if (total === 0 && !tools && !list?.narrowed && !filter?.clear) {
     return null;
   }
+  const fromServer = ({ path, query }: NonNullable<typeof exportFrom>) => {
+    return (kind: FileKind) => download(exportPath(path, { ...list?.query, ...query }, kind), `export.${kind}`);
+  };
   return (
     <Flex wrap gap={8} align="center" justify="space-between" className="no-print" style={{ marginBottom: 8 }}>
       <Flex wrap gap={8} align="center">
         {search && list && <Search list={list} placeholder={search} />}
+        {filter && <FilterBox filter={filter} />}
         {tools}
       </Flex>
       <Flex gap={8} align="center" style={{ marginInlineStart: "auto" }}>
-        {list && <span className="muted figure">{t("total", { total })}</span>}
+        {(list || filter) && <span className="muted figure">{t("total", { total })}</span>}
         {chooser.choosable.length > 0 && <Columns chooser={chooser} />}
-        {exportFrom && <Export from={exportFrom} query={list?.query ?? {}} />}
-        {save && (
-          <Button icon={<DownloadOutlined />} aria-label={t("export_csv")} title={t("export_csv")} onClick={save} />
-        )}
+        {exportFrom ? <Export save={fromServer(exportFrom)} /> : save && <Export save={save} />}
       </Flex>
     </Flex>
   );

@@ -37,6 +37,15 @@ function Action({ action }: { action: string }) {
   );
 }
 
+/** A subject is often an address; shops have Chinese names, which addresses encode. */
+function readable(subject: string): string {
+  try {
+    return decodeURIComponent(subject);
+  } catch {
+    return subject;
+  }
+}
+
 function useColumns(): Column<Row>[] {
   const t = useTexts(texts);
   return [
@@ -44,7 +53,7 @@ function useColumns(): Column<Row>[] {
     { key: "at", title: t("at"), render: (row) => <When time={row.at} seconds />, sort: true },
     { key: "user", title: t("who"), render: (row) => row.user ?? <NoValue why={t("nobody")} /> },
     { key: "action", title: t("action"), render: (row) => <Action action={row.action} /> },
-    { key: "subject", title: t("subject"), render: (row) => row.subject || <NoValue /> },
+    { key: "subject", title: t("subject"), render: (row) => readable(row.subject) || <NoValue /> },
     { key: "outcome", title: t("outcome"), render: (row) => <Outcome outcome={row.outcome} /> },
     { key: "address", title: t("address"), render: (row) => row.address || <NoValue /> },
     { key: "role", title: t("role"), render: (row) => row.role || <NoValue />, hidden: true },
@@ -127,7 +136,7 @@ function AuditCard({ row }: { row: Row }) {
         <strong>{row.user ?? t("nobody")}</strong> <Action action={row.action} />
       </span>
       <small className="muted" style={{ overflowWrap: "anywhere" }}>
-        {row.subject} {row.address}
+        {readable(row.subject)} {row.address}
       </small>
     </Flex>
   );

@@ -3,7 +3,6 @@ import { InboxOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Card, Upload as FilePicker, Flex, Spin, type UploadProps } from "antd";
 import { useState } from "react";
-import { useSearchParams } from "react-router";
 import { useMay } from "../../api/me";
 import { useTexts } from "../../i18n/define";
 import { Page } from "../../ui/Page";
@@ -12,6 +11,7 @@ import { uploadFiles } from "./api";
 import { History } from "./History";
 import { Jobs } from "./Jobs";
 import { texts } from "./texts";
+import { useUploads } from "./uploads";
 import { Waiting } from "./Waiting";
 
 /** Where files are dropped. */
@@ -25,7 +25,7 @@ function Drop({ onUploaded }: { onUploaded: (id: string) => void }) {
     setError(undefined);
     try {
       const upload = await uploadFiles(files);
-      client.setQueryData(["upload", upload.upload, {}], upload);
+      client.setQueryData(["upload", upload.upload, {}, undefined], upload);
       onUploaded(upload.upload);
     } catch (problem) {
       setError(problem);
@@ -60,30 +60,19 @@ function Drop({ onUploaded }: { onUploaded: (id: string) => void }) {
 export default function Imports() {
   const t = useTexts(texts);
   const may = useMay("imports.write");
-  // The upload stands in the address, so that it is found again after a look elsewhere.
-  const [params, setParams] = useSearchParams();
-  const upload = params.get("upload") ?? undefined;
-  const setUpload = (id: string | undefined) =>
-    setParams(
-      (old) => {
-        const next = new URLSearchParams(old);
-        if (id) {
-          next.set("upload", id);
-        } else {
-          next.delete("upload");
-        }
-        return next;
-      },
-      { replace: true },
-    );
+  const { kept, change } = useUploads();
   return (
     <Page title={t("title")} note={t("note")}>
       <Flex vertical gap={16}>
+        {may && <Drop onUploaded={(upload) => change(upload, { upload, at: Date.now() })} />}
         {may &&
-          (upload ? (
-            <Waiting key={upload} id={upload} onDone={() => setUpload(undefined)} />
-          ) : (
-            <Drop onUploaded={setUpload} />
+          kept.map((one) => (
+            <Waiting
+              key={one.upload}
+              kept={one}
+              onBegun={(job) => change(one.upload, { ...one, job })}
+              onGone={() => change(one.upload, undefined)}
+            />
           ))}
         <Jobs />
         <Card size="small" title={t("history")}>

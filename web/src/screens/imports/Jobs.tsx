@@ -4,41 +4,10 @@ import { download } from "../../api/client";
 import { useJob } from "../../api/live";
 import { useLang, useTexts } from "../../i18n/define";
 import { type Job, type Report, type Undone, useImportJobs } from "./api";
+import { FileResults } from "./FileResults";
 import { texts } from "./texts";
 
 const COLOURS = { waiting: "default", running: "processing", done: "success", failed: "error", cancelled: "warning" };
-
-function FileResults({ report }: { report: Report }) {
-  const t = useTexts(texts);
-  return (
-    <ul style={{ margin: 0, paddingInlineStart: 20 }}>
-      {report.files.map((file) => (
-        <li key={file.name}>
-          <Typography.Text strong>{file.name}</Typography.Text> <span className="muted">{file.recognised}</span>{" "}
-          {file.problem ? (
-            <Typography.Text type="danger">{file.problem}</Typography.Text>
-          ) : (
-            <span>
-              {t("result_rows", { fresh: file.new, changed: file.changed, same: file.same, rejected: file.rejected })}
-            </span>
-          )}
-          {file.first_rejects.map((problem) => (
-            <div key={`${problem.row} ${problem.column}`}>
-              <Typography.Text type="danger">
-                {t("row_problem", {
-                  row: problem.row,
-                  column: problem.column ?? "",
-                  found: problem.found,
-                  expected: problem.expected,
-                })}
-              </Typography.Text>
-            </div>
-          ))}
-        </li>
-      ))}
-    </ul>
-  );
-}
 
 /** What became of an import. */
 function ImportResult({ report }: { report: Report }) {
@@ -47,7 +16,7 @@ function ImportResult({ report }: { report: Report }) {
   return (
     <Flex vertical gap={6}>
       {report.refused && <Alert type="warning" showIcon title={t("result_refused")} />}
-      <FileResults report={report} />
+      <FileResults files={report.files} />
       {report.files_total > report.files.length && (
         <span className="muted">{t("more_files", { total: report.files_total, shown: report.files.length })}</span>
       )}

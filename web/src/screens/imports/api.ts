@@ -1,6 +1,7 @@
 // What the screen of imports asks the server.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, api, send } from "../../api/client";
+import { type JobEvent, useJob } from "../../api/live";
 import type { components } from "../../api/schema";
 
 export type Import = components["schemas"]["ImportView"];
@@ -27,9 +28,10 @@ export interface Look {
 }
 
 /** An upload of one's own; undefined while there is none. */
-export function useUpload(id: string | undefined, look: Look) {
+export function useUpload(id: string | undefined, look: Look, job?: string) {
   return useQuery({
-    queryKey: ["upload", id, look],
+    // After each try it is asked for anew: it may be gone.
+    queryKey: ["upload", id, look, job],
     enabled: id !== undefined,
     staleTime: 60_000,
     placeholderData: (before) => (before?.upload === id ? before : undefined),
@@ -49,6 +51,17 @@ export function useImportJobs() {
     refetchInterval: ({ state }) =>
       state.data?.some(({ status }) => status === "running" || status === "waiting") ? 1500 : false,
   });
+}
+
+/** The job that takes an upload in, and whether it is at work. A server that was started anew does not know it: then it is undefined. */
+export function useImportJob(id: string | undefined): { job: Job | undefined; works: boolean } {
+  const query = useJob(id, async () => {
+    const job = await answer(api.GET("/api/v1/jobs/{id}", { params: { path: { id: id ?? "" } } }));
+    return job as unknown as JobEvent;
+  });
+  const job = id === undefined ? undefined : (query.data as unknown as Job | undefined);
+  const asks = id !== undefined && job === undefined && query.error === null;
+  return { job, works: asks || job?.status === "waiting" || job?.status === "running" };
 }
 
 /** Makes jobs and the history be asked for again. */

@@ -11,7 +11,13 @@ export const texts = defineTexts(
     uploading: "正在上传……",
     waiting: "等待导入的文件",
     waiting_note: "还没有导入。请看看识别得对不对，再开始导入。文件保留一天。",
+    waiting_refused: "没有全部导入的文件",
+    refused_some: "有的文件没有导入。",
+    refused_next: "文件还在：可以换一种表、填店铺或取消严格再试，也可以取消这些文件。一天后自动删除。",
+    named_twice:
+      "有同名的文件：{{names}}。同名文件只能一起导入或一起不导入；其中一个不能识别时都不导入。要分开，请改名后重新上传。",
     begin: "开始导入",
+    begin_again: "再试一次",
     forget: "取消这些文件",
     file: "文件",
     what: "识别为",
@@ -80,7 +86,14 @@ export const texts = defineTexts(
     waiting: "Files waiting to be imported",
     waiting_note:
       "Nothing is imported yet. See whether they were recognised rightly, then begin. They are kept for a day.",
+    waiting_refused: "Files that were not all taken in",
+    refused_some: "Some files were not taken in.",
+    refused_next:
+      "The files are still here: try them as another table, with a shop or without strictness, or drop them. They go by themselves after a day.",
+    named_twice:
+      "Several files have one name: {{names}}. They are imported or left out together, and left out if one of them is not recognised. To part them, rename them and upload them again.",
     begin: "Begin the import",
+    begin_again: "Try again",
     forget: "Drop these files",
     file: "File",
     what: "Recognised as",

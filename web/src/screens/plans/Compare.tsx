@@ -6,12 +6,13 @@ import { MergeView } from "@codemirror/merge";
 import { EditorState } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
 import { useQuery } from "@tanstack/react-query";
-import { Card, Flex, Select, Table, theme } from "antd";
+import { Card, Flex, Select, theme } from "antd";
 import { useEffect, useRef } from "react";
 import { useSearchParams } from "react-router";
 import { answer, api } from "../../api/client";
 import { useTexts } from "../../i18n/define";
 import { useMode } from "../../theme/mode";
+import { type Column, DataTable } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
 import { Loading } from "../../ui/Loading";
 import { Page } from "../../ui/Page";
@@ -21,12 +22,16 @@ import { choices } from "./choices";
 import { lookOf } from "./editor/theme";
 import { texts } from "./texts";
 
+/** Long lines of a plan break instead of widening the table. */
+function Written({ text }: { text: string }) {
+  return <code style={{ display: "inline-block", maxWidth: 420, overflowWrap: "anywhere" }}>{text}</code>;
+}
+
 function Side({ written }: { written: Difference["old"] }) {
   const t = useTexts(texts);
   return written ? (
     <span>
-      <code style={{ overflowWrap: "anywhere" }}>{written.text}</code>{" "}
-      <small className="muted">{t("diff_line", { line: written.line })}</small>
+      <Written text={written.text} /> <small className="muted">{t("diff_line", { line: written.line })}</small>
     </span>
   ) : (
     <span className="muted">{t("diff_nothing")}</span>
@@ -35,26 +40,27 @@ function Side({ written }: { written: Difference["old"] }) {
 
 function Keys({ differences }: { differences: Difference[] }) {
   const t = useTexts(texts);
-  if (differences.length === 0) {
-    return <Empty title={t("diff_none")} />;
-  }
+  const line = (side: "old" | "new") => (a: Difference, b: Difference) =>
+    (a[side]?.line ?? Number.POSITIVE_INFINITY) - (b[side]?.line ?? Number.POSITIVE_INFINITY) || 0;
+  const columns: Column<Difference>[] = [
+    {
+      key: "key",
+      title: t("diff_key"),
+      compare: (a, b) => a.key.localeCompare(b.key),
+      render: (one) => <Written text={one.key} />,
+    },
+    { key: "old", title: t("diff_old"), compare: line("old"), render: (one) => <Side written={one.old} /> },
+    { key: "new", title: t("diff_new"), compare: line("new"), render: (one) => <Side written={one.new} /> },
+  ];
   return (
-    <Table
-      size="small"
-      rowKey="key"
-      tableLayout="fixed"
-      pagination={differences.length > 15 ? { pageSize: 15, size: "small" } : false}
-      dataSource={differences}
-      columns={[
-        {
-          key: "key",
-          title: t("diff_key"),
-          width: "30%",
-          render: (_, one) => <code style={{ overflowWrap: "anywhere" }}>{one.key}</code>,
-        },
-        { key: "old", title: t("diff_old"), render: (_, one) => <Side written={one.old} /> },
-        { key: "new", title: t("diff_new"), render: (_, one) => <Side written={one.new} /> },
-      ]}
+    <DataTable<Difference>
+      id="plan-differences"
+      label={t("diff_count", { count: differences.length })}
+      columns={columns}
+      rows={differences}
+      rowKey={(one) => one.key}
+      empty={<Empty title={t("diff_none")} />}
+      card="columns"
     />
   );
 }

@@ -1,12 +1,13 @@
 // A plan to read: its text, who is under it, and that one has read it.
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Card, Flex, Table, Tag } from "antd";
+import { App, Button, Card, Flex, Tag } from "antd";
 import { Link, useParams } from "react-router";
 import { answer, api } from "../../api/client";
 import { useMay } from "../../api/me";
 import { useTexts } from "../../i18n/define";
 import { ConfirmButton } from "../../ui/Confirm";
+import { type Column, DataTable } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
 import { Loading } from "../../ui/Loading";
 import { Page } from "../../ui/Page";
@@ -16,37 +17,36 @@ import { type Published, usePlans, usePlanText } from "./api";
 import { PlanText } from "./editor/PlanText";
 import { texts } from "./texts";
 
+type Member = Published["members"][number];
+
 function Members({ row }: { row: Published }) {
   const t = useTexts(texts);
+  const columns: Column<Member>[] = [
+    {
+      key: "name",
+      title: t("members"),
+      compare: (a, b) => (a.name ?? a.agent).localeCompare(b.name ?? b.agent),
+      render: (one) => <AgentName id={one.agent} name={one.name} />,
+    },
+    {
+      key: "acknowledged",
+      title: t("columns.acknowledged"),
+      compare: (a, b) => (a.acknowledged ?? "").localeCompare(b.acknowledged ?? ""),
+      render: (one) =>
+        one.acknowledged ? <When time={one.acknowledged} /> : <Tag color="warning">{t("not_acknowledged")}</Tag>,
+    },
+  ];
   return (
     <Card size="small" title={t("members")}>
-      {row.members_total === 0 ? (
-        <Empty title={t("members_none")} />
-      ) : (
-        <Table
-          size="small"
-          rowKey="agent"
-          pagination={row.members.length > 20 ? { pageSize: 20, size: "small" } : false}
-          dataSource={row.members}
-          columns={[
-            {
-              key: "name",
-              title: t("members"),
-              render: (_, one) => <AgentName id={one.agent} name={one.name} />,
-            },
-            {
-              key: "acknowledged",
-              title: t("columns.acknowledged"),
-              render: (_, one) =>
-                one.acknowledged ? (
-                  <When time={one.acknowledged} />
-                ) : (
-                  <Tag color="warning">{t("not_acknowledged")}</Tag>
-                ),
-            },
-          ]}
-        />
-      )}
+      <DataTable<Member>
+        id="plan-members"
+        label={t("members")}
+        columns={columns}
+        rows={row.members}
+        rowKey={(one) => one.agent}
+        empty={<Empty title={t("members_none")} />}
+        card="columns"
+      />
     </Card>
   );
 }
