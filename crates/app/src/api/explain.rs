@@ -87,7 +87,7 @@ impl<'a> Explainer<'a> {
         below: usize,
     ) -> Result<Self, StoreError> {
         let files = reader.files()?.into_iter().map(|file| (file.id, file.path)).collect();
-        let whose = |permission| reading.who.whose(permission, reading.agents);
+        let whose = |permission| reading.who.whose(permission, reading.agents, month);
         let buyers = reading.who.buyers();
         Ok(Self { month, context, reader, buyers, files, pay: whose("pay.read"), figures: whose("figures.read"), below })
     }

@@ -9,8 +9,9 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
+use jiff::civil::Date;
 use jinpai_model::records::Agent;
-use jinpai_model::{AgentId, Table};
+use jinpai_model::{AgentId, Month, Table};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use utoipa::openapi::OpenApi;
@@ -179,23 +180,36 @@ impl Whose {
     }
 }
 
+/// Who is in one of the groups on a day of the month. Terms hold until the next ones.
+fn members<'a>(agents: &'a [Agent], groups: &BTreeSet<String>, month: Month) -> impl Iterator<Item = &'a AgentId> {
+    let mut terms: BTreeMap<&AgentId, BTreeMap<Option<Date>, &Agent>> = BTreeMap::new();
+    for row in agents {
+        terms.entry(&row.agent).or_default().insert(row.from, row);
+    }
+    terms.into_iter().filter_map(move |(agent, terms)| {
+        let mut next = terms.keys().skip(1).map(|from| *from).chain([None]);
+        let is_in = |row: &Agent| row.group.as_deref().is_some_and(|group| groups.contains(group));
+        let holds = |row: &Agent, until: Option<Date>| {
+            row.from.is_none_or(|from| from <= month.last_day()) && until.is_none_or(|until| month.first_day() < until)
+        };
+        terms.values().any(|row| holds(row, next.next().flatten()) && is_in(row)).then_some(agent)
+    })
+}
+
 impl Principal {
     /// Over whom this person may do something.
     pub fn scope(&self, permission: &str) -> Scope {
         scope(self.role, permission, self.pay_granted)
     }
 
-    /// The agents with whom this person may do something. `agents` are the rows of the table `agents`: who was ever in one of the
-    /// groups that a supervisor leads is in the group.
-    pub fn whose(&self, permission: &str, agents: &[Agent]) -> Whose {
+    /// The agents with whom this person may do something that is about a month. `agents` are the rows of the table `agents`: who was in
+    /// one of the groups that a supervisor leads on a day of the month is in the group, and is not once the month is one of another's.
+    pub fn whose(&self, permission: &str, agents: &[Agent], month: Month) -> Whose {
         let own = self.agent.iter().cloned();
         match self.scope(permission) {
             No => Whose::Only(BTreeSet::new()),
             Own => Whose::Only(own.collect()),
-            Group => {
-                let led = agents.iter().filter(|row| row.group.as_deref().is_some_and(|group| self.groups.contains(group)));
-                Whose::Only(led.map(|row| row.agent.clone()).chain(own).collect())
-            }
+            Group => Whose::Only(members(agents, &self.groups, month).cloned().chain(own).collect()),
             All => Whose::Everybody,
         }
     }
@@ -274,7 +288,10 @@ pub async fn authorise(State(needed): State<Needed>, mut request: Request, next:
 
 #[cfg(test)]
 mod tests {
-    use super::{Needed, PUBLIC, Role, Scope, TABLE, scope};
+    use super::{Needed, PUBLIC, Role, Scope, TABLE, members, scope};
+    use jiff::civil::{Date, date};
+    use jinpai_model::records::Agent;
+    use jinpai_model::{Month, Source};
 
     #[test]
     fn every_route_names_a_permission_of_the_table() {
@@ -291,6 +308,32 @@ mod tests {
             let is_known = word == PUBLIC || TABLE.iter().any(|(name, _)| *name == word);
             assert!(is_known, "{method} {path} needs {word:?}, which the table does not know");
         }
+    }
+
+    #[test]
+    fn who_went_to_another_group_is_its_leaders_from_then_on() {
+        let row = |group: &str, from: Option<Date>| Agent {
+            agent: "A01".into(),
+            name: "小美".into(),
+            role: None,
+            level: None,
+            group: Some(group.into()),
+            plan: None,
+            hired_on: None,
+            left_on: None,
+            from,
+            source: Source::default(),
+        };
+        // The order of rows does not matter.
+        let rows = [row("二组", Some(date(2025, 11, 15))), row("一组", None)];
+        let seen = |group: &str| {
+            let groups = [group.to_owned()].into();
+            let months = [date(2025, 10, 1), date(2025, 11, 1), date(2025, 12, 1)].map(Month::of);
+            months.map(|month| members(&rows, &groups, month).next().is_some())
+        };
+        assert_eq!(seen("一组"), [true, true, false]);
+        assert_eq!(seen("二组"), [false, true, true]);
+        assert_eq!(seen("三组"), [false; 3]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use jinpai_calc::measures::periods::Span;
 use jinpai_model::records::Agent;
-use jinpai_model::{AgentId, FileId, Lang, ShopId};
+use jinpai_model::{AgentId, FileId, Lang, Month, ShopId};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use utoipa::IntoParams;
@@ -41,7 +41,8 @@ pub struct Reach {
 impl Reach {
     /// Somebody else's figures are not there for who may not see them.
     pub fn of(who: &Principal, query: &ReachQuery, agents: &[Agent], last_day: Date) -> Result<Self, ApiError> {
-        let whose = who.whose("figures.read", agents);
+        // Who was in the group at the end of the period is in it; or a long period would show what others lead by now.
+        let whose = who.whose("figures.read", agents, Month::of(last_day));
         let agent = query.agent.as_deref().filter(|agent| !agent.is_empty()).map(AgentId::from);
         if let Some(agent) = &agent {
             whose.check(agent)?;

@@ -92,7 +92,7 @@ async fn list(
         let view = app.board().get(month_of("month", &month)?, at_least, lang)?;
         let all = if view.closed.is_some() { Vec::new() } else { items(app, &view)? };
         let agents: Vec<Agent> = records(app.store())?;
-        let (whose, pay) = (who.whose("months.check", &agents), who.whose("pay.read", &agents));
+        let (whose, pay) = (who.whose("months.check", &agents, view.month()), who.whose("pay.read", &agents, view.month()));
         let count = all.len();
         let shown: Vec<Item> = all
             .into_iter()

@@ -21,7 +21,7 @@ use axum::response::Response;
 use jinpai_calc::measures::credits::{Bucket, Credit};
 use jinpai_calc::outputs::OutputValue as V;
 use jinpai_model::records::Agent;
-use jinpai_model::{AgentId, Fen};
+use jinpai_model::{AgentId, Fen, Month};
 use jinpai_store::records;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -173,7 +173,7 @@ async fn credits(
         let days = period.days()?;
         wanted.check()?;
         let agents: Vec<Agent> = records(app.store())?;
-        let sight = Sight::of(&who, &agents);
+        let sight = Sight::of(&who, &agents, Month::of(days.to));
         let disputes = Disputes::read(app.store())?;
         let months = days.months().map(|month| app.board().get(month, at_least, lang)).collect::<Result<Vec<_>, _>>()?;
         let mut found = Vec::new();
@@ -205,8 +205,8 @@ pub(super) struct Sight<'a> {
 }
 
 impl<'a> Sight<'a> {
-    pub(super) fn of(who: &'a Principal, agents: &[Agent]) -> Self {
-        Self { who, buyers: who.buyers(), whose: who.whose("credits.read", agents), names: Names::of(agents) }
+    pub(super) fn of(who: &'a Principal, agents: &[Agent], month: Month) -> Self {
+        Self { who, buyers: who.buyers(), whose: who.whose("credits.read", agents, month), names: Names::of(agents) }
     }
 
     /// Whether an agent is one of those whose credit the person sees.

@@ -203,8 +203,8 @@ impl<'a> Sight<'a> {
             who,
             month,
             names: Names::of(agents),
-            read: who.whose("faults.read", agents),
-            decide: who.whose("faults.decide", agents),
+            read: who.whose("faults.read", agents, month.month()),
+            decide: who.whose("faults.decide", agents, month.month()),
             answers: answers_appeals(who),
             now,
         }

@@ -136,7 +136,7 @@ async fn overview(
 ) -> Result<Response, ApiError> {
     app.blocking(move |app| {
         let view = app.board().get(month_of("month", &query.month)?, at_least, lang)?;
-        let whose = who.whose("figures.read", &view.paid.measured.agents);
+        let whose = who.whose("figures.read", &view.paid.measured.agents, view.month());
         let leads = who.scope("figures.read") > crate::api::permission::Scope::Own;
         let horizon = view.paid.measured.context.shops.values().max_by_key(|shop| shop.horizon);
         let answer = OverviewView {

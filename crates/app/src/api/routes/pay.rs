@@ -122,7 +122,7 @@ async fn table(
 ) -> Result<Response, ApiError> {
     app.blocking(move |app| {
         let view = app.board().get(month_of("month", &month)?, at_least, lang)?;
-        let whose = whose(app, &who)?;
+        let whose = whose(app, &who, view.month())?;
         let last = last(app, &view, lang)?;
         let last: BTreeMap<&AgentId, Fen> = last.iter().map(|brief| (&brief.agent, brief.net)).collect();
         let slips = view.paid.slips.iter().filter(|slip| whose.allows(&slip.agent));
@@ -165,9 +165,9 @@ impl PayRow {
     }
 }
 
-/// Whose pay the person may see.
-fn whose(app: &App, who: &Principal) -> Result<Whose, ApiError> {
-    Ok(who.whose("pay.read", &records::<Agent>(app.store())?))
+/// Whose pay of a month the person may see.
+fn whose(app: &App, who: &Principal, month: Month) -> Result<Whose, ApiError> {
+    Ok(who.whose("pay.read", &records::<Agent>(app.store())?, month))
 }
 
 /// The month before in short; empty where there is nothing to compare with.
@@ -190,7 +190,7 @@ fn month_for(
     lang: Lang,
 ) -> Result<(Arc<MonthView>, Whose), ApiError> {
     let month: Month = month_of("month", month)?;
-    Ok((app.board().get(month, at_least.0, lang)?, whose(app, who)?))
+    Ok((app.board().get(month, at_least.0, lang)?, whose(app, who, month)?))
 }
 
 /// The payslip of an agent whose pay the person may see; else there is none.

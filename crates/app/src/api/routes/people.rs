@@ -17,7 +17,7 @@ use jinpai_calc::plan::PlanBook;
 use jinpai_calc::text::Text;
 use jinpai_model::records::{Account, Agent, PlanVersion, Shop};
 use jinpai_model::words::Role;
-use jinpai_model::{AgentId, Lang, Row};
+use jinpai_model::{AgentId, Lang, Month, Row};
 use jinpai_store::records;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -385,7 +385,7 @@ async fn list(
 ) -> Result<Response, ApiError> {
     app.blocking(move |app| {
         let team = Team::of(app, lang)?;
-        let whose = who.whose("people.read", &team.agents);
+        let whose = who.whose("people.read", &team.agents, Month::of(team.today));
         let known = team.ids().into_iter().filter(|agent| whose.allows(agent));
         let rows = known.filter_map(|agent| team.person(agent)).filter(|person| {
             filter.status.is_none_or(|status| person.status == status)
@@ -409,7 +409,7 @@ async fn person(
     app.blocking(move |app| {
         let team = Team::of(app, lang)?;
         let agent = AgentId::new(agent);
-        who.whose("people.read", &team.agents).check(&agent)?;
+        who.whose("people.read", &team.agents, Month::of(team.today)).check(&agent)?;
         let person = team.person(&agent).ok_or_else(ApiError::not_found)?;
         let terms = people::own(&team.agents, &agent).into_iter().rev().map(|row| PersonTermsView {
             from: row.from,

@@ -9,7 +9,9 @@ pub mod publish;
 use crate::api::error::{ApiError, Code, Problem};
 use crate::api::principal::{Principal, Speaks};
 use crate::api::state::App;
+use crate::clock;
 use crate::jobs::desk::publish::{Standing, versions};
+use crate::jobs::moment;
 use crate::jobs::plan::texts::{PlanPlace, Saved, save_draft};
 use crate::plans as shipped;
 use axum::Json;
@@ -17,8 +19,8 @@ use axum::extract::{Path, State};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jinpai_calc::plan;
-use jinpai_model::records::{Agent, PlanVersion};
-use jinpai_model::{Digest, Lang};
+use jinpai_model::records::{Agent, PlanVersion, Shop};
+use jinpai_model::{Digest, Lang, Month};
 use jinpai_store::records;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -168,7 +170,8 @@ fn writes(who: &Principal) -> bool {
 
 fn published(app: &App, who: &Principal, lang: Lang) -> Result<Vec<PublishedView>, ApiError> {
     let agents: Vec<Agent> = records(app.store())?;
-    let known = who.whose("people.read", &agents);
+    let today = moment::today(clock::now(), &records::<Shop>(app.store())?);
+    let known = who.whose("people.read", &agents, Month::of(today));
     let default = crate::jobs::plan::dated(&records::<PlanVersion>(app.store())?, &app.workspace().plan(), lang)?;
     let default = default.and_then(|book| book.default_plan().map(str::to_owned));
     let view = |one: Standing| {

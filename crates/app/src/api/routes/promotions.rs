@@ -106,7 +106,7 @@ async fn promotions(
         let month = month_of("month", &query.month)?;
         let view = app.board().get(month, at_least, lang)?;
         let book = &view.paid.book;
-        let whose = who.whose("faults.read", &records::<Agent>(app.store())?);
+        let whose = who.whose("faults.read", &records::<Agent>(app.store())?, month);
         let mut found = candidates(app, book, month, lang)?;
         found.retain(|candidate| whose.allows(&candidate.agent));
         found.sort_by_key(Candidate::progress);

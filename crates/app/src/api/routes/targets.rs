@@ -94,7 +94,7 @@ async fn list(
     app.blocking(move |app| {
         let agents: Vec<Agent> = records(app.store())?;
         let targets: Vec<Target> = records(app.store())?;
-        let whose = who.whose("people.read", &agents);
+        let whose = who.whose("people.read", &agents, month);
         let ids: BTreeSet<&AgentId> = agents.iter().map(|row| &row.agent).filter(|agent| whose.allows(agent)).collect();
         let target = |agent: &AgentId, month: Option<Month>| {
             let row = targets.iter().find(|row| Some(row.month) == month && row.agent == *agent);

@@ -6,11 +6,13 @@ use crate::api::error::{ApiError, Problem};
 use crate::api::period::time_of;
 use crate::api::principal::{Principal, Speaks};
 use crate::api::state::App;
+use crate::clock;
 use crate::jobs::conversation::{Begin, happenings, known, months, page_start};
 use crate::jobs::whose::timeline;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use jiff::Timestamp;
+use jinpai_calc::calendar::second;
 use jinpai_model::records::Agent;
 use jinpai_model::{BuyerId, Month, ShopId, Source};
 use jinpai_store::records;
@@ -133,13 +135,15 @@ async fn conversation(
         let page = &entries[start..(start + limit).min(entries.len())];
         let (months, lacks_waits) = months(app.board(), page, |at| Month::of(clock.day(at)), lang)?;
         let agents: Vec<Agent> = records(app.store())?;
+        let last = page.last().map_or_else(clock::now, |entry| entry.at);
+        let month = Month::of(clock.day(second(last)));
         let teller = Teller {
             shop: &shop,
             clock: &clock,
             people: &place.people,
             names: &place.names,
             private: who.buyers().personal_of(app.store(), &shop, &buyer)?,
-            whose: who.whose("credits.read", &agents),
+            whose: who.whose("credits.read", &agents, month),
             marks: marks.iter().copied().collect::<BTreeSet<Source>>(),
             known: known(&months, &timeline),
             contexts: months.iter().map(AsRef::as_ref).collect(),

@@ -213,7 +213,7 @@ async fn taken_over(
 ) -> Result<Json<TakenOverView>, ApiError> {
     app.blocking(move |app| {
         let view = app.board().get(month_of("month", &month)?, at_least, lang)?;
-        let whose = who.whose("pay.read", &records::<Agent>(app.store())?);
+        let whose = who.whose("pay.read", &records::<Agent>(app.store())?, view.month());
         let persons: Vec<&Person> = view.paid.month.persons.iter().filter(|person| whose.allows(&person.agent)).collect();
         let adjustments = persons.iter().flat_map(|person| {
             let slip = view.slip(&person.agent);

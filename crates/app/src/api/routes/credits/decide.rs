@@ -68,7 +68,7 @@ async fn decide_credit(
         scope(&who, &agents, &found)?;
         let to: Option<AgentId> = new.agent.as_deref().map(str::trim).filter(|to| !to.is_empty()).map(AgentId::from);
         if let Some(to) = &to
-            && !who.whose("credits.decide", &agents).allows(to)
+            && !who.whose("credits.decide", &agents, found.month.month()).allows(to)
         {
             return Err(other_group());
         }
@@ -93,7 +93,7 @@ async fn decide_credit(
 /// Whether a person may decide the order at all: it is of somebody they lead, or is nobody's and disputed or nearly had by somebody they
 /// lead. What they may not see is not there; what touches another group is somebody else's to decide.
 pub(super) fn scope(who: &Principal, agents: &[Agent], found: &Whose) -> Result<(), ApiError> {
-    let whose = who.whose("credits.decide", agents);
+    let whose = who.whose("credits.decide", agents, found.month.month());
     let holder = found.credit.as_ref().and_then(|credit| credit.agent.as_ref());
     let raised = || found.disputes.iter().any(|dispute| whose.allows(&dispute.row.agent));
     let wrote = || found.claimants.iter().any(|claimant| whose.allows(&claimant.agent));

@@ -112,14 +112,13 @@ async fn disputes(
     }
     app.blocking(move |app| {
         let agents: Vec<Agent> = records(app.store())?;
-        let sight = Sight::of(&who, &agents);
         let all = Disputes::read(app.store())?;
         let mut rows = Vec::new();
         for dispute in all.all() {
             if wanted.status.as_deref().is_some_and(|status| dispute.state().code() != status) {
                 continue;
             }
-            rows.extend(row(app, &who, &sight, dispute, (at_least, lang))?);
+            rows.extend(row(app, &who, &agents, dispute, (at_least, lang))?);
         }
         rows.sort_by(|a, b| (&a.dispute.time, &a.dispute.order).cmp(&(&b.dispute.time, &b.dispute.order)));
         list::answer(rows, &query, lang)
@@ -131,7 +130,7 @@ async fn disputes(
 fn row(
     app: &App,
     who: &Principal,
-    sight: &Sight<'_>,
+    agents: &[Agent],
     dispute: &Dispute,
     (at_least, lang): (Option<FileId>, Lang),
 ) -> Result<Option<DisputeRow>, ApiError> {
@@ -143,6 +142,7 @@ fn row(
     let Some(shop) = shop.filter(|shop| who.works_in(shop)) else { return Ok(None) };
     let Some(order) = crate::jobs::whose::order(app.store(), &shop, &row.order)? else { return Ok(None) };
     let month = crate::jobs::whose::month_of(app.board(), &order, at_least, lang)?;
+    let sight = Sight::of(who, agents, month.month());
     let credit = month.credit(&shop, &row.order);
     let holder = credit.and_then(|credit| credit.agent.clone());
     if !sight.allows(&row.agent) && !holder.as_ref().is_some_and(|holder| sight.allows(holder)) {

@@ -180,8 +180,8 @@ async fn credit(
     app.blocking(move |app| {
         let (shop, order) = path.ids();
         let agents: Vec<Agent> = records(app.store())?;
-        let sight = Sight::of(&who, &agents);
         let found = whose(app.board(), (&shop, &order), at_least, lang)?.ok_or_else(ApiError::not_found)?;
+        let sight = Sight::of(&who, &agents, found.month.month());
         if !sees(&sight, &who, &found, &Disputes::read(app.store())?) {
             return Err(ApiError::not_found());
         }
@@ -216,7 +216,10 @@ fn view(who: &Principal, sight: &Sight<'_>, agents: &[Agent], (found, known): (&
     let credit = found.credit.as_ref();
     let is_own = credit.is_some_and(|credit| who.agent.is_some() && credit.agent == who.agent);
     let waits = found.disputes.iter().any(|dispute| dispute.answer.is_none() && Some(&dispute.row.agent) == who.agent.as_ref());
-    let may_dispute = who.agent.is_some() && credit.is_some() && !waits && who.whose("credits.dispute", agents).is_somebody();
+    let may_dispute = who.agent.is_some()
+        && credit.is_some()
+        && !waits
+        && who.whose("credits.dispute", agents, found.month.month()).is_somebody();
     Ok(WhyView {
         order: order.order.to_string(),
         shop: order.shop.to_string(),

@@ -111,7 +111,7 @@ async fn decisions(
         };
         let view = current(app, month, &body.cases, lang)?;
         let agents: Vec<Agent> = records(app.store())?;
-        let whose = who.whose("faults.decide", &agents);
+        let whose = who.whose("faults.decide", &agents, month);
         let sees = |fault: &Fault| whose.allows(&fault.agent);
         let may = May { see: &sees, answer: answers_appeals(&who), own: who.agent.as_ref() };
         let known = Known { agents: &agents, decisions: &records(app.store())?, may };

@@ -96,7 +96,7 @@ async fn fault(
         let reading = Reading { who: &who, agents: &agents };
         let explainer = Explainer::new(month.month(), &month.paid.measured.context, app.store(), reading, BELOW)?;
         let book = &month.paid.book;
-        let sees_pay = who.whose("pay.read", &agents).allows(&fault.agent);
+        let sees_pay = who.whose("pay.read", &agents, month.month()).allows(&fault.agent);
         let effect = if sees_pay { effect(book, &month.paid.month, &case) } else { None };
         let of = fault.shop.clone().zip(fault.buyer.clone());
         let known = explainer.known(of.as_ref())?;

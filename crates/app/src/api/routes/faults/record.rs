@@ -76,7 +76,7 @@ async fn incident(
         let month = Month::of(date);
         let agents: Vec<Agent> = records(app.store())?;
         let agent = AgentId::from(body.agent.trim());
-        who.whose("faults.record", &agents).check(&agent)?;
+        who.whose("faults.record", &agents, month).check(&agent)?;
         refuse_closed(app, month, lang)?;
         let report = Report {
             fault: body.rule.trim(),
@@ -184,7 +184,7 @@ async fn scores(
         let agents: Vec<Agent> = records(app.store())?;
         let names = Names::of(&agents);
         let all = by_hand(&view.paid.slips, &view.paid.book, month, &records(app.store())?);
-        let may = Scored { who: &who, whose: who.whose("faults.record", &agents) };
+        let may = Scored { who: &who, whose: who.whose("faults.record", &agents, month) };
         let shown = all.into_iter().filter(|one| may.allows(one)).map(|one| ScoreView {
             name: names.name(&one.who).map_or(one.name, str::to_owned),
             who: one.who.to_string(),
@@ -219,7 +219,7 @@ async fn give(
             .map_err(|_| ApiError::invalid("points", "得分是 0 到 100 的数", "points are a number from 0 to 100"))?;
         refuse_closed(app, month, lang)?;
         let agents: Vec<Agent> = records(app.store())?;
-        let may = Scored { who: &who, whose: who.whose("faults.record", &agents) };
+        let may = Scored { who: &who, whose: who.whose("faults.record", &agents, month) };
         // What is scored follows from plan and people; the points so far are read from the store.
         let view = app.board().get(month, None, lang)?;
         let mut all = by_hand(&view.paid.slips, &view.paid.book, month, &records(app.store())?);
