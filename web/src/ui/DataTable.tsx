@@ -1,6 +1,17 @@
 // The table of the application: pages, order and search by the server, or here where all rows are at hand; columns a device remembers;
 // export of the whole list.
-import { App, Button, Card, Flex, Grid, Pagination, Table, type TableColumnType, type TableProps } from "antd";
+import {
+  App,
+  Button,
+  Card,
+  Flex,
+  Grid,
+  Pagination,
+  Table,
+  type TableColumnType,
+  type TablePaginationConfig,
+  type TableProps,
+} from "antd";
 import { type Key, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { useTexts } from "../i18n/define";
@@ -37,6 +48,7 @@ export interface Column<T> {
 interface Source<T> {
   list?: ListState<never>;
   query?: { data?: ListAnswer<T>; error: unknown; isPending: boolean; isFetching: boolean; refetch: () => unknown };
+  /** Those with `children` of the same kind unfold to them, in the same columns. */
   rows?: readonly T[];
 }
 
@@ -70,6 +82,8 @@ export interface DataTableProps<T> extends Source<T> {
   summary?: Partial<Record<string, ReactNode>>;
   /** What unfolds below a row. */
   unfold?: (row: T) => ReactNode;
+  /** Rows on a page, where all are at hand and something else stands below them; files hold all pages. */
+  pageRows?: number;
 }
 
 function sortOf(sort: string | undefined, key: string): "ascend" | "descend" | null {
@@ -203,6 +217,8 @@ type RowsProps<T> = DataTableProps<T> & {
   shown: Column<T>[];
   narrow: boolean;
   open: ((row: T) => void) | undefined;
+  /** The pages of rows that are all at hand. */
+  pages: TablePaginationConfig | false;
 };
 
 function Rows<T extends object>({
@@ -215,6 +231,7 @@ function Rows<T extends object>({
   selection,
   summary,
   unfold,
+  pages,
 }: RowsProps<T>) {
   const sorted: TableProps<T>["onChange"] = (_page, _filters, sorter, { action }) => {
     if (list && action === "sort" && !Array.isArray(sorter)) {
@@ -228,7 +245,7 @@ function Rows<T extends object>({
       rowKey={rowKey as (row: T) => Key}
       columns={antColumns(shown, list)}
       dataSource={items as T[]}
-      pagination={false}
+      pagination={pages}
       scroll={{ x: "max-content" }}
       sticky={narrow ? false : { offsetHeader: 48 }}
       onRow={rowEvents(open)}
@@ -281,22 +298,30 @@ function Nothing({ clear, empty }: NothingProps) {
   );
 }
 
-/** Saves the rows as they stand in the table, also where they are shown as cards. */
-function useSaving(section: RefObject<HTMLElement | null>, name: string, title: string, cards: boolean) {
+/** Saves the rows as they stand in the table: all pages of it, and also where they are shown as cards. */
+function useSaving(section: RefObject<HTMLElement | null>, name: string, title: string) {
   const { message } = App.useApp();
-  // Which file the table behind the cards is rendered for.
+  // Which file the whole table is rendered for.
   const [wanted, setWanted] = useState<FileKind>();
-  const save = (kind: FileKind) =>
-    saveRows(section.current ? cellsBelow(section.current) : [], name, title, kind).catch(
-      (error: unknown) => void message.error(messageOf(error)),
-    );
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each wish, when its table is there
   useEffect(() => {
     if (wanted) {
-      void save(wanted).finally(() => setWanted(undefined));
+      saveRows(section.current ? cellsBelow(section.current) : [], name, title, wanted)
+        .catch((error: unknown) => void message.error(messageOf(error)))
+        .finally(() => setWanted(undefined));
     }
   }, [wanted]);
-  return { save: cards ? async (kind: FileKind) => setWanted(kind) : save, isSaving: wanted !== undefined };
+  return { save: async (kind: FileKind) => setWanted(kind), isSaving: wanted !== undefined };
+}
+
+/** Pages of rows that are all at hand; what is typed into the filter leads back to the first. */
+function usePages(size: number | undefined, total: number) {
+  const [page, setPage] = useState(1);
+  if (size === undefined || total <= size) {
+    return undefined;
+  }
+  const current = Math.min(page, Math.ceil(total / size));
+  return { current, pageSize: size, total, onChange: setPage, showSizeChanger: false, size: "small" as const };
 }
 
 /** See the file's head. */
@@ -311,7 +336,8 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   const items = (query ? query.data?.items : (filter?.rows ?? rows)) ?? [];
   const total = query?.data?.total ?? items.length;
   const section = useRef<HTMLElement>(null);
-  const { save, isSaving } = useSaving(section, props.id, props.label, cards);
+  const { save, isSaving } = useSaving(section, props.id, props.label);
+  const pages = usePages(isLocal ? props.pageRows : undefined, items.length);
   // Ant Design measures columns in a hidden row with a copy of the headings; nobody must be able to tab into it.
   useEffect(() => {
     for (const row of section.current?.querySelectorAll(".ant-table-measure-row") ?? []) {
@@ -321,7 +347,16 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   if (query?.error && !query.data) {
     return <Problem error={query.error} onRetry={() => void query.refetch()} />;
   }
-  const table = <Rows {...props} items={items} shown={chooser.shown} narrow={narrow} open={open} />;
+  const table = (
+    <Rows
+      {...props}
+      items={items}
+      shown={chooser.shown}
+      narrow={narrow}
+      open={open}
+      pages={isSaving ? false : (pages ?? false)}
+    />
+  );
   let body = table;
   if (query?.isPending) {
     body = <Loading rows={8} />;
@@ -329,7 +364,13 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
     body = <Nothing clear={list?.narrowed ? list.clear : filter?.clear} empty={props.empty} />;
   } else if (cards && card) {
     const inside = card === "columns" ? (row: T) => <ColumnCard row={row} columns={chooser.shown} /> : card;
-    body = <Cards items={items} rowKey={props.rowKey} card={inside} open={open} />;
+    const page = pages ? items.slice((pages.current - 1) * pages.pageSize, pages.current * pages.pageSize) : items;
+    body = (
+      <>
+        <Cards items={page} rowKey={props.rowKey} card={inside} open={open} />
+        {pages && <Pagination {...pages} style={{ marginTop: 12 }} />}
+      </>
+    );
   }
   return (
     <section ref={section} aria-label={props.label} aria-busy={query?.isFetching ?? false}>
@@ -341,7 +382,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
         save={isLocal && total > 0 ? save : undefined}
       />
       {body}
-      {isSaving && <div hidden>{table}</div>}
+      {isSaving && body !== table && <div hidden>{table}</div>}
       {list && total > 0 && (total > list.perPage || list.perPage !== 50) && <Pages list={list} total={total} />}
     </section>
   );

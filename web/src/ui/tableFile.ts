@@ -36,7 +36,11 @@ function textOf(cell: Element): string {
   for (const drawn of copy.querySelectorAll('[aria-hidden="true"]')) {
     drawn.remove();
   }
-  const text = (copy.textContent ?? "").trim();
+  // What stands below each other stays so.
+  for (const line of copy.querySelectorAll("div,li,p,br")) {
+    line.after("\n");
+  }
+  const text = (copy.textContent ?? "").replace(/\s*\n\s*/g, "\n").trim();
   // In a column of figures digits are a number, also where thousands are not separated; elsewhere they are somebody's id.
   return cell.classList.contains("figure") && /^[1-9]\d{3,14}$/.test(text) ? countText(Number(text)) : text;
 }

@@ -1,5 +1,5 @@
 // Values as they stand in tables and sentences. Nothing known is a dash with its reason for screen readers, never a 0.
-import { Tooltip, theme } from "antd";
+import { theme } from "antd";
 import { Link } from "react-router";
 import { useTexts } from "../i18n/define";
 import { countText, durationParts, moneyText, percentText, timeText } from "./figures";
@@ -10,12 +10,11 @@ export function NoValue({ pending = false, why }: { pending?: boolean; why?: str
   const t = useTexts(texts);
   const label = why ?? t(pending ? "pending" : "absent");
   return (
-    <Tooltip title={label}>
-      <span className="muted">
-        <span aria-hidden="true">{pending ? "…" : "—"}</span>
-        <span className="unseen">{label}</span>
-      </span>
-    </Tooltip>
+    // A title, not a Tooltip: tables have thousands of these.
+    <span className="muted" title={label}>
+      <span aria-hidden="true">{pending ? "…" : "—"}</span>
+      <span className="unseen">{label}</span>
+    </span>
   );
 }
 

@@ -60,3 +60,30 @@ for (const [set, figure] of [
     await expect(page.locator(`#m${marks[0]}`)).toBeInViewport();
   });
 }
+
+test("a day of the team unfolds to its people, each number leading to that day's records of that person", async ({
+  page,
+}) => {
+  const who = await signIn(page, shop, "supervisor");
+  const { get } = lookOf(page, shop, who);
+  const team = await get<Team>(`/figures?month=${MONTH}&by=day&figures=inquiries`);
+  const [at, part] = [...team.parts.entries()].find(([, { agents }]) =>
+    agents.some(({ values }) => Number(values.inquiries?.value) > 1),
+  ) ?? [0, undefined];
+  const agent = part?.agents.find(({ values }) => Number(values.inquiries?.value) > 1);
+  if (!agent) {
+    throw new Error("nobody had two inquiries on one day");
+  }
+  const day = `${MONTH}-${String(at + 1).padStart(2, "0")}`;
+  await open(page, shop, `/figures?month=${MONTH}&set=sales&by=day`);
+  const table = page.getByRole("region", { name: "指标" });
+  const rows = table.locator("tbody tr.ant-table-row");
+  await expect(rows).toHaveCount(team.parts.length);
+  await expect(table.getByText(agent.name)).toHaveCount(0);
+  await rows.filter({ hasText: day }).getByRole("button").click();
+  await expect(rows).toHaveCount(team.parts.length + (part?.agents.length ?? 0));
+  await rows.filter({ hasText: agent.name }).locator('a[href*="figure=inquiries&"]').click();
+  await settled(page);
+  await expect(page).toHaveURL(new RegExp(`/facts\\?.*from=${day}&to=${day}&agent=${agent.agent}`));
+  await expect(page.getByText(`共 ${agent.values.inquiries?.value} 条`).first()).toBeVisible();
+});

@@ -91,8 +91,18 @@ function ScoreTable({ month }: { month: string }) {
       compare: (a, b) => a.indicator.localeCompare(b.indicator),
       render: (row) => pick(row.title),
     },
-    { key: "points", title: t("points"), render: (row) => <Points key={row.points} month={month} row={row} /> },
-    { key: "by", title: t("by"), render: (row) => row.by ?? <NoValue pending why={t("waiting")} /> },
+    {
+      key: "points",
+      title: t("points"),
+      compare: (a, b) => Number(a.points ?? -1) - Number(b.points ?? -1),
+      render: (row) => <Points key={row.points} month={month} row={row} />,
+    },
+    {
+      key: "by",
+      title: t("by"),
+      compare: (a, b) => (a.by ?? "").localeCompare(b.by ?? ""),
+      render: (row) => row.by ?? <NoValue pending why={t("waiting")} />,
+    },
   ];
   return (
     <DataTable<ScoreView>

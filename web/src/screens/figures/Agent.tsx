@@ -10,7 +10,7 @@ import { Page } from "../../ui/Page";
 import { Problem } from "../../ui/Problem";
 import { Asking, useAsked } from "./Asking";
 import { Funnel, Hours, Series } from "./Charts";
-import { Nothing } from "./Figures";
+import { Nothing } from "./Nothing";
 import { texts } from "./texts";
 import { type FigureName, type FiguresView, factsPath } from "./types";
 import { Value } from "./Value";

@@ -11,7 +11,7 @@ import { Page } from "../../ui/Page";
 import { useList, useListQuery } from "../../ui/useList";
 import { AgentName, Count, Duration, Money, When } from "../../ui/values";
 import { Asking, useAsked } from "./Asking";
-import { Nothing } from "./Figures";
+import { Nothing } from "./Nothing";
 import { texts } from "./texts";
 import type { FactKind } from "./types";
 import { Value } from "./Value";

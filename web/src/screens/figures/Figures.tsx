@@ -1,16 +1,16 @@
 // People × figures of any period, beside the period before; each number leads to its records.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Button, Checkbox, Flex, Segmented, theme } from "antd";
-import { Link } from "react-router";
+import { Checkbox, Flex, Segmented, theme } from "antd";
 import { answer, api } from "../../api/client";
 import { usePick, useTexts } from "../../i18n/define";
 import { type Column, DataTable } from "../../ui/DataTable";
-import { Empty } from "../../ui/Empty";
 import { Loading } from "../../ui/Loading";
 import { Page } from "../../ui/Page";
 import { Problem } from "../../ui/Problem";
 import { AgentName } from "../../ui/values";
 import { type Asked, Asking, useAsked } from "./Asking";
+import { Nothing } from "./Nothing";
+import { Parts } from "./Parts";
 import { texts } from "./texts";
 import { type AgentFigures, type FigureName, type FiguresView, factsPath, SETS, type SetName, size } from "./types";
 import { Value } from "./Value";
@@ -96,7 +96,7 @@ function useFigureColumns(view: FiguresView, asked: Asked): Column<AgentFigures>
       align: "right" as const,
       compare: (a: AgentFigures, b: AgentFigures) =>
         (size(a.values[name.figure]) ?? Number.NEGATIVE_INFINITY) -
-        (size(b.values[name.figure]) ?? Number.NEGATIVE_INFINITY),
+          (size(b.values[name.figure]) ?? Number.NEGATIVE_INFINITY) || 0,
       render: (row: AgentFigures) => (
         <Heat name={name} value={size(row.values[name.figure])} all={sizes}>
           <Value
@@ -174,60 +174,6 @@ function People({ view, asked, question }: { view: FiguresView; asked: Asked; qu
   );
 }
 
-/** The team's figures, one row for each part of the period. */
-function Parts({ view, asked, question }: { view: FiguresView; asked: Asked; question: object }) {
-  const t = useTexts(texts);
-  const pick = usePick();
-  type Row = FiguresView["parts"][number];
-  const columns: Column<Row>[] = [
-    {
-      key: "from",
-      title: t("part"),
-      render: (row) => (row.from === row.to ? row.from : t("days", { from: row.from, to: row.to })),
-    },
-    ...view.figures.map((name) => ({
-      key: name.figure,
-      title: pick(name.title),
-      align: "right" as const,
-      compare: (a: Row, b: Row) => (size(a.team[name.figure]) ?? 0) - (size(b.team[name.figure]) ?? 0),
-      render: (row: Row) => (
-        <Value
-          name={name}
-          value={row.team[name.figure]}
-          to={factsPath(name.figure, { from: row.from, to: row.to }, { shop: asked.shop, group: asked.group })}
-        />
-      ),
-    })),
-  ];
-  return (
-    <DataTable
-      id="figures-parts"
-      label={t("title")}
-      columns={columns}
-      rows={view.parts}
-      rowKey={(row) => row.from}
-      exportFrom={{ path: "/figures", query: question }}
-      empty={<Nothing />}
-    />
-  );
-}
-
-/** Nothing was measured. */
-export function Nothing() {
-  const t = useTexts(texts);
-  return (
-    <Empty
-      title={t("empty")}
-      text={t("empty_text")}
-      action={
-        <Link to="/imports">
-          <Button>{t("to_imports")}</Button>
-        </Link>
-      }
-    />
-  );
-}
-
 /** See the file's head. */
 export default function Figures() {
   const t = useTexts(texts);
@@ -268,6 +214,7 @@ export default function Figures() {
               {t("compare")}
             </Checkbox>
           )}
+          {by !== "total" && <span className="muted">{t("part_hint")}</span>}
           {query.data?.previous?.agents.length === 0 && (
             <span className="muted">
               {t("no_previous", { from: query.data.previous.from, to: query.data.previous.to })}

@@ -1,5 +1,4 @@
 // A figure's value in its unit; what is not known is said.
-import { Tooltip } from "antd";
 import { Link } from "react-router";
 import { useTexts } from "../../i18n/define";
 import { countText, moneyText } from "../../ui/figures";
@@ -33,11 +32,6 @@ export function Value({ name, value, to }: { name: FigureName; value?: ValueView
   }
   const shown = <Plain name={name} value={value.value} />;
   const linked = to && name.facts ? <Link to={to}>{shown}</Link> : shown;
-  return value.of ? (
-    <Tooltip title={t("of", { of: value.of })}>
-      <span>{linked}</span>
-    </Tooltip>
-  ) : (
-    linked
-  );
+  // A title, not a Tooltip: tables have thousands of these.
+  return value.of ? <span title={t("of", { of: value.of })}>{linked}</span> : linked;
 }

@@ -22,8 +22,18 @@ function useColumns(): Column<AdjustmentView>[] {
       compare: (a, b) => a.agent.localeCompare(b.agent),
       render: (row) => <AgentName id={row.agent} name={row.name} />,
     },
-    { key: "about_month", title: t("about_month"), render: (row) => row.about_month },
-    { key: "subject", title: t("subject"), render: (row) => <Link to={row.link}>{row.order ?? row.case}</Link> },
+    {
+      key: "about_month",
+      title: t("about_month"),
+      compare: (a, b) => a.about_month.localeCompare(b.about_month),
+      render: (row) => row.about_month,
+    },
+    {
+      key: "subject",
+      title: t("subject"),
+      compare: (a, b) => (a.order ?? a.case ?? "").localeCompare(b.order ?? b.case ?? ""),
+      render: (row) => <Link to={row.link}>{row.order ?? row.case}</Link>,
+    },
     {
       key: "changes",
       title: t("changes"),
@@ -40,6 +50,7 @@ function useColumns(): Column<AdjustmentView>[] {
       key: "waits",
       title: t("waits"),
       align: "right",
+      compare: (a, b) => number(a.waits) - number(b.waits),
       render: (row) => (row.waits === "0.00" ? <NoValue /> : <Money yuan={row.waits} />),
     },
   ];

@@ -24,7 +24,7 @@ import { texts } from "./texts";
 
 /** Long lines of a plan break instead of widening the table. */
 function Written({ text }: { text: string }) {
-  return <code style={{ display: "inline-block", maxWidth: 420, overflowWrap: "anywhere" }}>{text}</code>;
+  return <code style={{ display: "inline-block", maxWidth: 290, overflowWrap: "anywhere" }}>{text}</code>;
 }
 
 function Side({ written }: { written: Difference["old"] }) {
@@ -60,6 +60,7 @@ function Keys({ differences }: { differences: Difference[] }) {
       rows={differences}
       rowKey={(one) => one.key}
       empty={<Empty title={t("diff_none")} />}
+      pageRows={15}
       card="columns"
     />
   );
