@@ -34,10 +34,8 @@ fn a_search_in_personal_data_stands_in_the_audit_log_and_without_it_finds_none()
     let known = owner.get(&format!("/api/v1/credits?month={MONTH}&per_page=1")).json();
     let row = &known["items"][0];
     let path = format!("/api/v1/orders/{}/{}", row["shop"].as_str().unwrap(), row["order"].as_str().unwrap());
-    let path = path.bytes().fold(String::new(), |all, byte| match byte.is_ascii() {
-        true => all + &char::from(byte).to_string(),
-        false => all + &format!("%{byte:02X}"),
-    });
+    let escaped = |byte: u8| if byte.is_ascii() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    let path: String = path.bytes().map(escaped).collect();
     let shown = owner.send("POST", &format!("{path}/unmask"), &json!({ "reason": "test" })).json();
     let phone = shown["phone"].as_str().unwrap().to_owned();
     for client in [&owner, &agent] {
