@@ -6,7 +6,9 @@
 use super::list::TextView;
 use super::permission::Scope;
 use super::principal::Principal;
+use crate::jobs::board::MonthView;
 use jinpai_calc::outputs::{OutputFile, OutputValue as V};
+use jinpai_calc::slip::{SlipDocument, SlipFault};
 use jinpai_calc::text::Text;
 use jinpai_model::mask::{self, Known};
 use jinpai_model::{BuyerId, ShopId};
@@ -51,11 +53,12 @@ impl Buyers {
     }
 
     /// What the program says of a fact, in which the buyer may be named.
-    pub fn told(self, text: &Text, buyer: Option<&BuyerId>) -> TextView {
-        let Some(buyer) = buyer.filter(|_| !self.reads_chats) else { return text.into() };
+    pub fn told(self, text: Text, buyer: Option<&BuyerId>) -> Text {
+        let Some(buyer) = buyer.filter(|_| !self.reads_chats) else { return text };
         let mut known = Known::default();
         known.add(Some(buyer.as_str()), None, None);
-        masked(text, &known)
+        let TextView { zh, en } = masked(&text, &known);
+        Text { zh, en }
     }
 
     /// What is masked in texts about buyers; an entry for each of them.
@@ -73,6 +76,14 @@ impl Buyers {
     pub fn personal_of(self, reader: &dyn Reader, shop: &ShopId, buyer: &BuyerId) -> Result<Known, StoreError> {
         let found = self.personal(reader, &BTreeSet::from([(shop.clone(), buyer.clone())]))?;
         Ok(found.into_values().next().unwrap_or_default())
+    }
+
+    /// The buyers in what a payslip of a month says of faults.
+    pub fn in_slip(self, document: &mut SlipDocument, month: &MonthView) {
+        for SlipFault { case, what, .. } in &mut document.faults {
+            let buyer = month.fault(case).and_then(|fault| fault.buyer.as_ref());
+            *what = self.told(std::mem::take(what), buyer);
+        }
     }
 
     /// The buyers in files of a month.

@@ -88,6 +88,11 @@ impl Shop {
         self.ask(who, "GET", path, None).0.as_u16()
     }
 
+    /// Something more that the first buyer wrote.
+    fn wrote(&self, clock: &str, text: &str) {
+        shop::write(self.app.store(), clock, text);
+    }
+
     fn post(&self, who: &Principal, path: &str, body: Value) -> (u16, Value) {
         let (status, text) = self.ask(who, "POST", path, Some(body));
         (status.as_u16(), serde_json::from_str(&text).unwrap_or(Value::Null))

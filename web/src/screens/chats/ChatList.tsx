@@ -1,9 +1,10 @@
 // The list of conversations of some days, and the search for a text.
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Button, DatePicker, Flex, Input, Pagination, Select, theme } from "antd";
+import { Button, Checkbox, DatePicker, Flex, Input, Pagination, Select, theme } from "antd";
 import dayjs from "dayjs";
 import { Link, useLocation, useSearchParams } from "react-router";
 import { answer, api } from "../../api/client";
+import { useMay } from "../../api/me";
 import { useTexts } from "../../i18n/define";
 import { Empty } from "../../ui/Empty";
 import { Loading } from "../../ui/Loading";
@@ -36,6 +37,7 @@ function useAsked() {
     from: params.get("day_from") ?? undefined,
     to: params.get("day_to") ?? undefined,
     text: params.get("text") ?? "",
+    personal: params.get("personal") === "1",
     buyer: params.get("name") ?? undefined,
     shop: params.get("list_shop") ?? undefined,
     page: Number(params.get("list_page") ?? "1") || 1,
@@ -59,6 +61,7 @@ export function ChatList({ chosen }: { chosen?: { shop: string; buyer: string } 
 function Search({ asked }: { asked: Asked }) {
   const t = useTexts(texts);
   const shops = useShops();
+  const unmasks = useMay("personal.unmask");
   return (
     <Flex vertical gap={6}>
       <Input.Search
@@ -70,6 +73,14 @@ function Search({ asked }: { asked: Asked }) {
         maxLength={100}
         onSearch={(text) => asked.put({ text: text.trim() })}
       />
+      {unmasks && (
+        <Checkbox
+          checked={asked.personal}
+          onChange={(event) => asked.put({ personal: event.target.checked ? "1" : undefined })}
+        >
+          {t("search_personal")}
+        </Checkbox>
+      )}
       <Flex gap={6}>
         <Input.Search
           allowClear
@@ -196,7 +207,8 @@ function Hits({ asked }: { asked: Asked }) {
   const t = useTexts(texts);
   const { search } = useLocation();
   const { from, to, buyer, shop, text } = asked;
-  const question = { from, to, buyer, shop, text };
+  const unmask = (useMay("personal.unmask") && asked.personal) || undefined;
+  const question = { from, to, buyer, shop, text, unmask };
   const query = useInfiniteQuery({
     queryKey: ["chats", "search", question],
     queryFn: ({ pageParam }) =>

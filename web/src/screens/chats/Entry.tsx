@@ -195,7 +195,7 @@ function Happening({ entry, shop }: { entry: Other; shop: string }) {
       );
     case "decision":
       return (
-        <CardOf {...place} title={t("decided", { by: entry.by })}>
+        <CardOf {...place} title={entry.by ? t("decided", { by: entry.by }) : t("decided_only")}>
           {entry.reason}
         </CardOf>
       );

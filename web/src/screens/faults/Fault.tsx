@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Alert, App, Card, Descriptions, Flex, Timeline } from "antd";
 import { Link, useParams, useSearchParams } from "react-router";
 import { answer, api } from "../../api/client";
+import { useMay } from "../../api/me";
 import { usePick, useTexts } from "../../i18n/define";
 import { ConfirmButton } from "../../ui/Confirm";
 import { ExplainTree } from "../../ui/ExplainTree";
@@ -75,12 +76,14 @@ function Facts({ detail }: { detail: FaultDetail }) {
       children: (<Money yuan={detail.net_if_confirmed} signed strong />) as never,
     });
   }
+  const chats = useMay("chats.read");
+  // Who reads no chats is told a masked name, which leads nowhere.
   const shop = fault.shop && encodeURIComponent(fault.shop);
   return (
     <Card size="small">
       <Descriptions size="small" column={{ xs: 1, md: 2 }} items={items} />
       <Flex gap={16} wrap style={{ marginTop: 8 }}>
-        {shop && fault.buyer && (
+        {shop && fault.buyer && chats && (
           <Link to={`/chats/${shop}/${encodeURIComponent(fault.buyer)}?from=${fault.time.replace(" ", "T")}`}>
             {t("to_chat")}
           </Link>

@@ -37,13 +37,12 @@ export default function OrderPage() {
 
 function Parts({ order }: { order: OrderView }) {
   const t = useTexts(texts);
-  const chats = useMay("chats.read");
   const credits = useMay("credits.read");
   return (
     <Flex vertical gap={12} style={{ maxWidth: 960 }}>
       <Flex gap={16} wrap>
         {credits && <Link to={creditPath(order.shop, order.order)}>{t("whose_order")}</Link>}
-        {chats && <Link to={order.chat}>{t("see_chat")}</Link>}
+        {order.chat && <Link to={order.chat}>{t("see_chat")}</Link>}
       </Flex>
       <Facts order={order} />
       <Receiver order={order} />

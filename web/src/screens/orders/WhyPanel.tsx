@@ -86,7 +86,7 @@ function Verdict({ why }: { why: WhyView }) {
         ]}
       />
       <Flex gap={16} wrap>
-        {allowed(me, "chats.read") && <Link to={why.chat}>{t("see_chat")}</Link>}
+        {why.chat && <Link to={why.chat}>{t("see_chat")}</Link>}
         {allowed(me, "orders.read") && <Link to={orderPath(why.shop, why.order)}>{t("see_order")}</Link>}
       </Flex>
     </section>
@@ -96,14 +96,13 @@ function Verdict({ why }: { why: WhyView }) {
 /** A chat line or row, with the way to where it stands. */
 function Said({ said, label, strong = false }: { said: DeciderView; label: string; strong?: boolean }) {
   const t = useTexts(texts);
-  const chats = allowed(useMe(), "chats.read");
   return (
     <div style={{ overflowWrap: "anywhere", margin: "2px 0" }}>
       <span className="muted">
         {label} <When time={said.at} seconds />
       </span>{" "}
       {said.text && <q style={{ fontWeight: strong ? 600 : undefined }}>{said.text}</q>}{" "}
-      {said.link && chats && (
+      {said.link && (
         <Link to={said.link} style={{ whiteSpace: "nowrap" }}>
           {t("see_in_chat")}
         </Link>

@@ -133,6 +133,34 @@ fn whose_an_order_is_is_said_to_the_holder_the_runner_up_and_who_leads_them() {
 }
 
 #[test]
+fn who_reads_no_chats_is_told_no_buyers_name_by_faults_and_payslips() {
+    let world = World::new();
+    let [owner, finance] = ["owner", "finance"].map(|role| &world.clients[role]);
+    let cases = rows(owner, &format!("/api/v1/faults?month={MONTH}&per_page=500"));
+    let buyers: BTreeSet<&str> = cases.iter().map(|case| text(case, "buyer")).filter(|buyer| buyer.chars().count() > 1).collect();
+    assert!(!buyers.is_empty());
+    let names = |answer: &str| answer.contains("/chats/") || buyers.iter().any(|buyer| answer.contains(buyer));
+    let mut paths = vec![format!("/api/v1/faults?month={MONTH}&per_page=500")];
+    for case in cases.iter().filter(|case| !text(case, "buyer").is_empty()).take(8) {
+        let agent = text(case, "agent");
+        paths.push(format!("/api/v1/faults/{}?month={MONTH}", text(case, "case")));
+        paths.push(format!("/api/v1/pay/{MONTH}/{agent}"));
+        paths.push(format!("/api/v1/pay/{MONTH}/{agent}/slip?format=html"));
+        let slip = owner.get(&format!("/api/v1/pay/{MONTH}/{agent}")).json();
+        let lines = slip["lines"].as_array().unwrap().iter();
+        paths.extend(lines.map(|line| format!("/api/v1/pay/{MONTH}/{agent}/lines/{}", text(line, "id"))));
+    }
+    let mut named = 0;
+    for path in &paths {
+        let (seen, masked) = (owner.get(path), finance.get(path));
+        assert_eq!((seen.status, masked.status), (200, 200), "{path}");
+        assert!(!names(&masked.text()), "{path}: {}", masked.text());
+        named += usize::from(names(&seen.text()));
+    }
+    assert!(named > 2, "{named} of {}", paths.len());
+}
+
+#[test]
 fn chats_and_orders_of_a_shop_are_for_those_who_work_there() {
     let mut world = World::new();
     let chats = rows(&world.clients["owner"], "/api/v1/chats?per_page=200");

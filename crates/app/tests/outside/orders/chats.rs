@@ -1,6 +1,6 @@
 //! Conversations with what happened in between, the search, and personal data.
 
-use super::{Shop, agent, column, owner, who};
+use super::{Shop, agent, column, owner, supervisor, who};
 use jinpai_app::api::permission::Role;
 use serde_json::{Value, json};
 
@@ -113,4 +113,59 @@ fn an_order_hides_who_receives_it_until_somebody_says_why() {
     let (status, clear) = shop.post(&warehouse, path, json!({ "reason": "发货" }));
     assert_eq!((status, &clear["name"], &clear["phone"]), (200, &json!("刘贺"), &json!("13812341234")));
     assert_eq!(shop.status(&warehouse, "/orders/别店/1001"), 404);
+}
+
+/// Whether any text of an answer holds a word.
+fn says(answer: &Value, word: &str) -> bool {
+    answer.to_string().contains(word)
+}
+
+#[test]
+fn personal_data_is_not_found_by_searching_for_it() {
+    let shop = Shop::new();
+    let found = |who, text: &str| column(&shop.get(&who, &format!("/chats/search?text={text}")), "text").join(" ");
+    // B4: a phone cannot be found digit by digit.
+    assert_eq!((found(owner(), "3812341"), found(agent("c"), "81234")), (String::new(), String::new()));
+    assert_eq!(found(owner(), "138"), "能便宜吗，我电话138****1234", "what is read is found");
+    assert_eq!((found(owner(), "刘贺"), found(owner(), "文三路")), (String::new(), String::new()));
+    let clear = shop.get(&agent("a"), "/chats/search?text=3812341&unmask=true");
+    assert_eq!(column(&clear, "text"), ["能便宜吗，我电话13812341234"]);
+    assert_eq!(shop.status(&who(Role::Finance, None), "/chats/search?text=3812341&unmask=true"), 403);
+}
+
+#[test]
+fn lists_mask_what_the_orders_say_of_a_buyer_as_the_conversation_does() {
+    let shop = Shop::new();
+    // B5: no word says that this is a name.
+    shop.wrote("22:30:00", "刘贺在家，谢谢");
+    let list = shop.get(&owner(), "/chats");
+    assert_eq!(list["items"][0]["last_message"]["text"], "刘**在家，谢谢");
+    let found = shop.get(&owner(), "/chats/search?text=在家");
+    assert_eq!(column(&found, "text"), ["刘**在家，谢谢"]);
+    assert!(!says(&list, "刘贺"), "{list}");
+}
+
+#[test]
+fn who_decided_and_why_is_told_to_those_who_may_know_whose_it_is() {
+    let shop = Shop::new();
+    let ruling = json!({ "agent": "b", "reason": "看了聊天，刘贺先找她" });
+    assert_eq!(shop.post(&owner(), "/credits/店/1001/decision", ruling).0, 200);
+    // B14: the reason was told to everybody who reads the conversation.
+    let decision = |who| {
+        let talk = shop.get(&who, "/chats/店/买家一");
+        let entry = talk["entries"].as_array().unwrap().iter().find(|entry| entry["kind"] == "decision").unwrap().clone();
+        (entry["by"].clone(), entry["reason"].clone())
+    };
+    let told = (json!("Owner"), json!("看了聊天，刘**先找她"));
+    assert_eq!((decision(owner()), decision(agent("b"))), (told.clone(), told.clone()));
+    assert_eq!(decision(supervisor("东组")), told);
+    assert_eq!((decision(agent("c")), decision(supervisor("西组"))), ((json!(null), json!(null)), (json!(null), json!(null))));
+}
+
+#[test]
+fn the_warehouse_sees_an_order_without_the_buyers_name_and_chat() {
+    let shop = Shop::new();
+    let order = shop.get(&who(Role::Warehouse, None), "/orders/店/1001");
+    assert_eq!((&order["buyer"], &order["chat"]), (&json!("买**"), &json!(null)));
+    assert_eq!(shop.get(&agent("a"), "/orders/店/1001")["buyer"], "买家一");
 }

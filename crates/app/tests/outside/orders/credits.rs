@@ -116,3 +116,40 @@ fn nobody_decides_for_themselves() {
     assert_eq!(shop.post(&owner(), path, json!({ "agent": null, "reason": "老板朋友" })).0, 200);
     assert_eq!(shop.post(&supervisor("东组"), path, json!({ "agent": "c", "reason": "她谈的" })).0, 403, "not of the group");
 }
+
+#[test]
+fn who_reads_no_chats_is_told_what_decided_and_no_more() {
+    let shop = Shop::new();
+    // B6: the link beside a masked name said it.
+    let why = shop.get(&who(Role::Finance, None), "/credits/店/1001");
+    assert_eq!((&why["buyer"], &why["chat"]), (&json!("买**"), &json!(null)));
+    let decider = &why["decided_by"];
+    assert_eq!((&decider["text"], &decider["link"], &decider["message"]), (&json!("已经是最低价了"), &json!(null), &json!(null)));
+    let before: Vec<_> = why["claimants"].as_array().unwrap().iter().map(|one| &one["before_order"]["text"]).collect();
+    assert!(before.iter().all(|text| text.is_null()), "{before:?}");
+    assert!(!why.to_string().contains("%E4%B9%B0%E5%AE%B6") && !why.to_string().contains("买家"), "{why}");
+}
+
+#[test]
+fn facts_and_files_mask_buyers_for_who_reads_no_chats() {
+    let shop = Shop::new();
+    let finance = who(Role::Finance, None);
+    let days = "from=2024-11-01&to=2024-11-30";
+    for kind in ["rounds", "inquiries", "orders", "created"] {
+        let path = format!("/facts/{kind}?{days}");
+        let (seen, masked) = (shop.get(&owner(), &path), shop.get(&finance, &path));
+        let named = |list: &serde_json::Value| list.to_string().contains("买家") || list.to_string().contains("/chats/");
+        assert!(named(&seen) && !named(&masked), "{kind}: {masked}");
+        assert_eq!(masked["total"], seen["total"]);
+        let (_, csv) = shop.ask(&finance, "GET", &format!("{path}&format=csv"), None);
+        assert!(csv.contains("买**") && !csv.contains("买家"), "{csv}");
+        // What is masked is not found either.
+        assert_eq!(shop.get(&finance, &format!("{path}&q=买家"))["total"], 0, "{kind}");
+        assert_ne!(shop.get(&owner(), &format!("{path}&q=买家"))["total"], 0, "{kind}");
+    }
+    for file in ["credits", "inquiries", "rounds"] {
+        let path = format!("/pay/2024-11/export?format=csv&file={file}");
+        let (seen, masked) = (shop.ask(&owner(), "GET", &path, None).1, shop.ask(&finance, "GET", &path, None).1);
+        assert!(seen.contains("买家一") && masked.contains("买**") && !masked.contains("买家一"), "{file}: {masked}");
+    }
+}

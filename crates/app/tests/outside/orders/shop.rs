@@ -103,6 +103,12 @@ fn note() -> Row {
     Row::of(&Note { order, time, account, flag, note, source: NOWHERE })
 }
 
+/// Something more that the first buyer wrote.
+pub(super) fn write(store: &dyn Store, clock: &str, text: &str) {
+    let row = message(clock, "a", Sender::Buyer, clock, text);
+    enter(store, at("23:30:00"), "import", "chat", vec![row]).unwrap();
+}
+
 /// Order 1001: b is asked first and answers, a answers last before it is placed at noon; c writes only after it. 1002 has nobody; 1003 is
 /// not paid; 2001 is of another shop.
 pub(super) fn fill(store: &dyn Store) {

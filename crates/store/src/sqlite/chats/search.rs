@@ -100,26 +100,24 @@ impl Shown<'_> {
         }
         found.sort_unstable_by_key(|message| Reverse((message.time, message.source)));
         let mut shown = Vec::new();
+        let mut found = found.into_iter().peekable();
         // Only what may get onto the page is masked: of a common word most of what is found is too old.
-        while !found.is_empty() && shown.len() < self.latest.keep && found[0].time.as_microsecond() >= self.latest.threshold() {
-            let rest = found.split_off(found.len().min(self.latest.keep));
+        while let Some(next) = found.peek()
+            && shown.len() < self.latest.keep
+            && next.time.as_microsecond() >= self.latest.threshold()
+        {
             // What numbers and labels give away needs no look into the orders.
             let nobody = Known::default();
-            let some = self.still(found, |_| &nobody)?;
+            let some = self.still(found.by_ref().take(self.latest.keep).collect(), |_| &nobody);
             let buyers = some.iter().map(|message| (message.shop.clone(), message.buyer.clone())).collect();
             let known = (self.personal)(&buyers)?;
-            shown.extend(self.still(some, |buyer| known.get(buyer).unwrap_or(&nobody))?);
-            found = rest;
+            shown.extend(self.still(some, |buyer| known.get(buyer).unwrap_or(&nobody)));
         }
         Ok(shown)
     }
 
     /// Those in which the text is still read once they are masked.
-    fn still<'k>(
-        &self,
-        messages: Vec<Message>,
-        known: impl Fn(&(ShopId, BuyerId)) -> &'k Known,
-    ) -> Result<Vec<Message>, StoreError> {
+    fn still<'k>(&self, messages: Vec<Message>, known: impl Fn(&(ShopId, BuyerId)) -> &'k Known) -> Vec<Message> {
         let masked = |message: &Message| {
             let known = known(&(message.shop.clone(), message.buyer.clone()));
             Some(known.text(message.content.as_deref().unwrap_or_default()).into_owned())
@@ -127,7 +125,7 @@ impl Shown<'_> {
         let masked: StringArray = messages.iter().map(masked).collect();
         let has_text = self.text.is_in(&masked).expect("texts can be compared with a text");
         let still = messages.into_iter().zip(&has_text).filter(|(_, has_text)| *has_text == Some(true));
-        Ok(still.map(|(message, _)| message).collect())
+        still.map(|(message, _)| message).collect()
     }
 }
 

@@ -68,7 +68,8 @@ async fn slip(
             Some(all) => slips::of_agent(all, agent).into_iter().next(),
             None => view.document(agent).map(|document| Slip { document, seal: Seal::Draft }),
         };
-        let slip = [slip.ok_or_else(ApiError::not_found)?];
+        let mut slip = [slip.ok_or_else(ApiError::not_found)?];
+        who.buyers().in_slip(&mut slip[0].document, &view);
         let (bytes, kind, ending) = match query.format {
             PaperFormat::Pdf => {
                 let bytes = pdf(&slip, lang).map_err(|error| ApiError::internal(error.into()))?;

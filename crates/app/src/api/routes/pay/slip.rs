@@ -37,10 +37,11 @@ async fn slip(
         let slip = slip_of(&view, &whose, &agent)?;
         let sealed = slips::frozen(app.store(), view.month())?;
         let sealed = sealed.and_then(|all| slips::of_agent(all, &slip.agent).into_iter().next());
-        let (document, seal) = match sealed {
+        let (mut document, seal) = match sealed {
             Some(sealed) => (sealed.document, Some(sealed.seal)),
             None => (view.document(&slip.agent).ok_or_else(ApiError::not_found)?, None),
         };
+        who.buyers().in_slip(&mut document, &view);
         let seal = match (seal, &view.closed) {
             (Some(Seal::Closed { number, hash, closed_on }), Some(closed)) => {
                 Some(SealView { number, hash, closed_on: closed_on.to_string(), closed_by: closed.closed_by.clone() })
