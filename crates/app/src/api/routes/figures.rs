@@ -58,7 +58,8 @@ pub struct FiguresView {
     pub to: String,
     /// The figures asked for, in order.
     pub figures: Vec<FigureName>,
-    /// The period or its parts, in order; each is written by a thread of its own.
+    /// The period or its parts, in order.
+    // Each is written by a thread of its own.
     #[schema(value_type = Vec<FiguresPart>)]
     pub parts: Vec<Box<RawValue>>,
     /// The period before, undivided, if asked for.
