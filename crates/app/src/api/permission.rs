@@ -187,7 +187,7 @@ fn members<'a>(agents: &'a [Agent], groups: &BTreeSet<String>, month: Month) -> 
         terms.entry(&row.agent).or_default().insert(row.from, row);
     }
     terms.into_iter().filter_map(move |(agent, terms)| {
-        let mut next = terms.keys().skip(1).map(|from| *from).chain([None]);
+        let mut next = terms.keys().skip(1).copied().chain([None]);
         let is_in = |row: &Agent| row.group.as_deref().is_some_and(|group| groups.contains(group));
         let holds = |row: &Agent, until: Option<Date>| {
             row.from.is_none_or(|from| from <= month.last_day()) && until.is_none_or(|until| month.first_day() < until)
