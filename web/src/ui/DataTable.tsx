@@ -314,7 +314,7 @@ function useSaving(section: RefObject<HTMLElement | null>, name: string, title: 
   return { save: async (kind: FileKind) => setWanted(kind), isSaving: wanted !== undefined };
 }
 
-/** Pages of rows that are all at hand; what is typed into the filter leads back to the first. */
+/** Pages of rows that are all at hand; where the filter leaves fewer, the last that is there. */
 function usePages(size: number | undefined, total: number) {
   const [page, setPage] = useState(1);
   if (size === undefined || total <= size) {

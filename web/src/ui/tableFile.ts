@@ -17,7 +17,8 @@ function csvCell(text: string): string {
     return cell.number;
   }
   // A text that would run as a formula gets an apostrophe, as in the server's files.
-  const safe = cell.kind === "text" && FORMULA.test(text) ? `'${text}` : text.replace("−", "-");
+  const plain = cell.kind === "text" ? text : text.replace("−", "-");
+  const safe = cell.kind === "text" && FORMULA.test(text) ? `'${text}` : plain;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -7,6 +7,7 @@ use super::list::TextView;
 use super::permission::Scope;
 use super::principal::Principal;
 use crate::jobs::board::MonthView;
+use jinpai_calc::faults::Fault;
 use jinpai_calc::outputs::{OutputFile, OutputValue as V};
 use jinpai_calc::slip::{SlipDocument, SlipFault};
 use jinpai_calc::text::Text;
@@ -52,11 +53,15 @@ impl Buyers {
         self.reads_chats.then(link)
     }
 
-    /// What the program says of a fact, in which the buyer may be named.
-    pub fn told(self, text: Text, buyer: Option<&BuyerId>) -> Text {
-        let Some(buyer) = buyer.filter(|_| !self.reads_chats) else { return text };
+    /// What the program says of a fault, in which the buyers of its facts may be named.
+    pub fn told(self, text: Text, fault: &Fault) -> Text {
+        if self.reads_chats {
+            return text;
+        }
         let mut known = Known::default();
-        known.add(Some(buyer.as_str()), None, None);
+        for buyer in fault.facts.iter().filter_map(|fact| fact.key.buyer.as_ref()) {
+            known.add(Some(buyer.as_str()), None, None);
+        }
         let TextView { zh, en } = masked(&text, &known);
         Text { zh, en }
     }
@@ -81,8 +86,9 @@ impl Buyers {
     /// The buyers in what a payslip of a month says of faults.
     pub fn in_slip(self, document: &mut SlipDocument, month: &MonthView) {
         for SlipFault { case, what, .. } in &mut document.faults {
-            let buyer = month.fault(case).and_then(|fault| fault.buyer.as_ref());
-            *what = self.told(std::mem::take(what), buyer);
+            if let Some(fault) = month.fault(case) {
+                *what = self.told(std::mem::take(what), fault);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ use jinpai_model::FileId;
 use jinpai_store::Store;
 use jinpai_store::access::Access;
 use std::sync::Arc;
+use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 
 /// The running server: cheap to clone.
 #[derive(Clone)]
@@ -34,6 +35,7 @@ struct Inner {
     intake: Intake,
     known_data: KnownData,
     suppositions: Suppositions,
+    writes: Arc<RwLock<()>>,
 }
 
 impl App {
@@ -62,6 +64,7 @@ impl App {
                 intake,
                 known_data: KnownData::default(),
                 suppositions: Suppositions::default(),
+                writes: Arc::default(),
             }),
         })
     }
@@ -109,6 +112,16 @@ impl App {
     /// The store's last file now; none if it is empty, or cannot be asked.
     pub async fn state_now(&self) -> Option<FileId> {
         self.blocking(|app| Ok(app.store().last_file()?)).await.ok().flatten()
+    }
+
+    /// Notes that a write began; it runs until what is given back is dropped.
+    pub async fn write_began(&self) -> OwnedRwLockReadGuard<()> {
+        Arc::clone(&self.inner.writes).read_owned().await
+    }
+
+    /// Waits until the writes that began have ended, though nobody waits for their answers any more. Then no other begins.
+    pub async fn writes_ended(&self) -> OwnedRwLockWriteGuard<()> {
+        Arc::clone(&self.inner.writes).write_owned().await
     }
 
     /// The months in memory.

@@ -75,7 +75,9 @@ async fn serve(app: App, address: SocketAddr, console: &mut Console) -> anyhow::
     stop.send_replace(true);
     let ended = async {
         app.jobs().stop().await;
-        connections.await
+        let ended = connections.await;
+        drop(app.writes_ended().await);
+        ended
     };
     tokio::select! {
         ended = ended => ended?,

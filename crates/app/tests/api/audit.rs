@@ -30,6 +30,11 @@ fn a_write_says_what_was_given_but_no_secret() {
     assert_eq!(details["given"], change);
     let new = json!({ "user": "newcomer", "name": "新来的", "role": "agent", "password": "a-long-enough-password-7" });
     assert!(owner.send("POST", "/api/v1/users", &new).status < 300);
+    // What is too long is left out, and all else of the line stays.
+    let pad: serde_json::Map<_, _> = (0..2_000).map(|number| (number.to_string(), json!(number))).collect();
+    assert_eq!(owner.send("PATCH", "/api/v1/users/agent", &json!({ "pad": pad })).status, 200);
+    let details = line(&owner, "/users/agent").unwrap()["details"].as_str().unwrap().to_owned();
+    assert!(details.contains("left_out_bytes") && details.contains("PATCH"), "{details}");
     let log = owner.get("/api/v1/audit?per_page=500").text();
     assert!(log.contains("新来的") && !log.contains("a-long-enough"), "{log}");
 }
@@ -44,12 +49,13 @@ fn looks_at_pay_and_files_taken_away_stand_in_it() {
         (format!("/pay/{MONTH}/{agent}"), "pay.read"),
         (format!("/credits?month={MONTH}&format=csv"), "credits.read"),
         (format!("/figures?month={MONTH}&format=xlsx"), "figures.read"),
+        // However it is asked for.
+        (format!("/faults?month={MONTH}&form%61t=csv"), "faults.read"),
     ] {
         assert_eq!(finance.get(&format!("/api/v1{path}")).status, 200, "{path}");
         let line = expect(&owner, path.split('?').next().unwrap(), action, "done");
         assert_eq!(line["user"], "finance", "{line}");
     }
-    assert_eq!(finance.get(&format!("/api/v1/credits?month={MONTH}&shop=nowhere")).status, 200);
     // One's own draft on the overview.
     let own = house.signed_in("agent");
     assert_eq!(own.get(&format!("/api/v1/overview?month={MONTH}")).status, 200);

@@ -82,10 +82,9 @@ pub(super) fn line(book: &Book<'_>, person: &Person, lines: &[&PayLine]) -> Opti
     });
     let amount = if pending.is_some() { Fen::ZERO } else { Fen::ZERO - round_to_fen(&absence.amount()) };
     let count = absence.days.len();
-    let days = if count == 1 { "day" } else { "days" };
     Some(PayLine {
         id: ABSENCE.to_owned(),
-        title: Text::new(format!("缺勤 {count} 天"), format!("{count} {days} not earned")),
+        title: Text::new(format!("缺勤 {count} 天"), format!("{count} days not earned")),
         kind: PayLineKind::Absence(absence),
         amount,
         formula: String::new(),

@@ -2,6 +2,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Button, Checkbox, DatePicker, Flex, Input, Pagination, Select, theme } from "antd";
 import dayjs from "dayjs";
+import { useState } from "react";
 import { Link, useLocation, useSearchParams } from "react-router";
 import { answer, api } from "../../api/client";
 import { useMay } from "../../api/me";
@@ -37,7 +38,6 @@ function useAsked() {
     from: params.get("day_from") ?? undefined,
     to: params.get("day_to") ?? undefined,
     text: params.get("text") ?? "",
-    personal: params.get("personal") === "1",
     buyer: params.get("name") ?? undefined,
     shop: params.get("list_shop") ?? undefined,
     page: Number(params.get("list_page") ?? "1") || 1,
@@ -50,15 +50,23 @@ type Asked = ReturnType<typeof useAsked>;
 /** See the file's head. */
 export function ChatList({ chosen }: { chosen?: { shop: string; buyer: string } }) {
   const asked = useAsked();
+  // Not in the address: whoever is sent the link of a search in personal data would make a look of their own by opening it.
+  const [personal, setPersonal] = useState(false);
   return (
     <Flex vertical gap={8}>
-      <Search asked={asked} />
-      {asked.text ? <Hits asked={asked} /> : <Conversations asked={asked} chosen={chosen} />}
+      <Search asked={asked} personal={personal} setPersonal={setPersonal} />
+      {asked.text ? <Hits asked={asked} personal={personal} /> : <Conversations asked={asked} chosen={chosen} />}
     </Flex>
   );
 }
 
-function Search({ asked }: { asked: Asked }) {
+interface SearchProps {
+  asked: Asked;
+  personal: boolean;
+  setPersonal: (personal: boolean) => void;
+}
+
+function Search({ asked, personal, setPersonal }: SearchProps) {
   const t = useTexts(texts);
   const shops = useShops();
   const unmasks = useMay("personal.unmask");
@@ -74,10 +82,7 @@ function Search({ asked }: { asked: Asked }) {
         onSearch={(text) => asked.put({ text: text.trim() })}
       />
       {unmasks && (
-        <Checkbox
-          checked={asked.personal}
-          onChange={(event) => asked.put({ personal: event.target.checked ? "1" : undefined })}
-        >
+        <Checkbox checked={personal} onChange={(event) => setPersonal(event.target.checked)}>
           {t("search_personal")}
         </Checkbox>
       )}
@@ -203,14 +208,16 @@ function LastMessage({ message }: { message: NonNullable<ChatView["last_message"
   );
 }
 
-function Hits({ asked }: { asked: Asked }) {
+function Hits({ asked, personal }: { asked: Asked; personal: boolean }) {
   const t = useTexts(texts);
   const { search } = useLocation();
   const { from, to, buyer, shop, text } = asked;
-  const unmask = (useMay("personal.unmask") && asked.personal) || undefined;
+  const unmask = (useMay("personal.unmask") && personal) || undefined;
   const question = { from, to, buyer, shop, text, unmask };
   const query = useInfiniteQuery({
-    queryKey: ["chats", "search", question],
+    // Each answer with personal data is a look that is logged: it is asked for once, and not again whenever chats come in.
+    queryKey: [unmask ? "personal" : "chats", "search", question],
+    ...(unmask && { staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false }),
     queryFn: ({ pageParam }) =>
       answer(api.GET("/api/v1/chats/search", { params: { query: { ...question, after: pageParam } } })),
     initialPageParam: undefined as string | undefined,

@@ -11,7 +11,7 @@ import { Conversation } from "./Conversation";
 import { texts } from "./texts";
 
 /** What the list is asked for stays in the address of a conversation, so that going back finds it again. */
-const LIST_WORDS = ["day_from", "day_to", "text", "personal", "name", "list_shop", "list_page"];
+const LIST_WORDS = ["day_from", "day_to", "text", "name", "list_shop", "list_page"];
 
 /** The part of an address that is about the list. */
 export function listSearch(search: string): string {

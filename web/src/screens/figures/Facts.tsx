@@ -199,8 +199,9 @@ function refundColumns(t: T): Column<Schemas["RefundRow"]>[] {
 
 /** What a row is called among the others of its list. */
 const keys: { [K in FactKind]: (row: never) => string } = {
-  rounds: (row: Schemas["RoundRow"]) => `${row.shop} ${row.buyer} ${row.agent} ${row.start} ${row.chat}`,
-  inquiries: (row: Schemas["InquiryRow"]) => `${row.shop} ${row.buyer} ${row.day} ${row.agent}`,
+  rounds: (row: Schemas["RoundRow"]) =>
+    `${row.shop} ${row.buyer} ${row.agent} ${row.start} ${row.end ?? ""} ${row.chat ?? ""}`,
+  inquiries: (row: Schemas["InquiryRow"]) => `${row.shop} ${row.buyer} ${row.first_message} ${row.agent}`,
   orders: (row: Schemas["OrderRow"]) => `${row.shop} ${row.order}`,
   created: (row: Schemas["CreatedRow"]) => `${row.shop} ${row.order}`,
   refunds: (row: Schemas["RefundRow"]) => `${row.shop} ${row.refund}`,

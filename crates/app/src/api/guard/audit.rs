@@ -14,9 +14,10 @@ use crate::api::session::{Client, Signed};
 use crate::api::state::App;
 use crate::clock;
 use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::CONTENT_DISPOSITION;
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use jinpai_store::access::{AuditEntry, Outcome};
 use serde_json::{Value, json};
 
@@ -34,15 +35,18 @@ pub(super) struct Given(Value);
 
 /// Fields that nobody may read in the log.
 const SECRETS: [&str; 5] = ["password", "current", "new", "code", "secret"];
-/// The longest text of it, in characters, and the longest list.
+/// The longest text of it, in characters, the longest list, and all of it in bytes.
 const TEXT_MAX: usize = 200;
 const LIST_MAX: usize = 50;
+const BYTES_MAX: usize = 8 << 10;
 
 impl Given {
     /// Of a body, if it is an object in JSON.
     pub(super) fn of(body: &[u8]) -> Option<Self> {
         let value: Value = serde_json::from_slice(body).ok()?;
-        value.is_object().then(|| Self(told(value)))
+        let told = value.is_object().then(|| told(value))?;
+        let bytes = told.to_string().len();
+        Some(Self(if bytes > BYTES_MAX { json!({ "left_out_bytes": bytes }) } else { told }))
     }
 }
 
@@ -81,8 +85,6 @@ struct Asked {
     query: String,
     address: String,
     request: String,
-    unmasks: bool,
-    takes_away: bool,
 }
 
 impl Asked {
@@ -97,17 +99,15 @@ impl Asked {
             method: request.method().clone(),
             permission: extensions.get::<MatchedPath>().map(found).unwrap_or_default(),
             subject: path.strip_prefix(BASE).unwrap_or(path).to_owned(),
-            unmasks: query.iter().any(|pair| matches!(*pair, "unmask=true" | "unmask=1")),
-            takes_away: query.iter().any(|pair| pair.starts_with("format=")),
             query: query.join("&"),
             address: extensions.get::<Client>().map(|client| client.address.clone()).unwrap_or_default(),
             request: extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
         }
     }
 
-    /// Whether it shows what nobody looks at unseen, or takes a file of it out of the house.
+    /// Whether it shows what nobody looks at unseen.
     fn looks(&self) -> bool {
-        ["pay.", "slips.", "personal."].iter().any(|begin| self.permission.starts_with(begin)) || self.unmasks || self.takes_away
+        ["pay.", "slips.", "personal."].iter().any(|begin| self.permission.starts_with(begin))
     }
 
     /// How it ended, if that belongs into the log.
@@ -122,7 +122,9 @@ impl Asked {
             return Some(Outcome::Refused);
         }
         let writes = !self.method.is_safe() && self.permission != "events.write" && self.permission != CHECKS;
-        if !(writes || self.looks() || response.extensions().get::<Looked>().is_some()) {
+        // A file is taken out of the house.
+        let takes_away = response.headers().contains_key(CONTENT_DISPOSITION);
+        if !(writes || takes_away || self.looks() || response.extensions().get::<Looked>().is_some()) {
             return None;
         }
         let done = status.is_success() || status.is_redirection();
@@ -134,6 +136,9 @@ impl Asked {
         let mut details = json!({ "method": self.method.as_str(), "status": response.status().as_u16(), "query": self.query });
         if let Some(Given(given)) = response.extensions().get() {
             details["given"] = given.clone();
+            if let (Some(_), Some(given)) = (response.extensions().get::<Because>(), details["given"].as_object_mut()) {
+                given.remove("reason");
+            }
         }
         if let Some(Because(why)) = response.extensions().get() {
             details["reason"] = why.as_str().into();
@@ -155,18 +160,28 @@ impl Asked {
 /// Writes the line.
 pub async fn audit(State((app, needed)): State<(App, Needed)>, request: Request, next: Next) -> Result<Response, ApiError> {
     let is_write = !request.method().is_safe();
-    let work = answered(app, needed, request, next);
     if !is_write {
-        return work.await;
+        return answered(app, needed, request, next).await;
     }
-    // Whoever asked may go away meanwhile: what was begun is ended, its answer kept, and its line written.
+    // Whoever asked may go away meanwhile: what was begun is ended, its answer kept, and its line written, before the server stops.
+    let running = app.write_began().await;
+    let work = async move {
+        let _running = running;
+        answered(app, needed, request, next).await
+    };
     tokio::spawn(work).await.map_err(|error| ApiError::internal(error.into()))?
 }
 
 async fn answered(app: App, needed: Needed, request: Request, next: Next) -> Result<Response, ApiError> {
     let asked = Asked::of(&request, &needed);
     let by = AskedBy::of(&request);
-    let mut response = next.run(request).await;
+    let run = next.run(request);
+    // A handler that panics is a failed write, and its line is written.
+    let mut response = if asked.method.is_safe() {
+        run.await
+    } else {
+        tokio::spawn(run).await.unwrap_or_else(|error| ApiError::internal(error.into()).into_response())
+    };
     if let Some(by) = by {
         response.extensions_mut().insert(by);
     }

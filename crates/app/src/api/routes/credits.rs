@@ -173,14 +173,18 @@ async fn credits(
         let days = period.days()?;
         wanted.check()?;
         let agents: Vec<Agent> = records(app.store())?;
-        let sight = Sight::of(&who, &agents, Month::of(days.to));
         let disputes = Disputes::read(app.store())?;
         let months = days.months().map(|month| app.board().get(month, at_least, lang)).collect::<Result<Vec<_>, _>>()?;
+        // Each month by who is in the group then.
+        let sights: Vec<Sight<'_>> = months.iter().map(|month| Sight::of(&who, &agents, month.month())).collect();
+        let sight = sights.last().ok_or_else(ApiError::not_found)?;
         let mut found = Vec::new();
-        for credit in months.iter().flat_map(|month| &month.measures().credits).filter(|credit| days.has(credit.dated)) {
-            let dispute = disputes.state(&credit.shop, &credit.order);
-            if wanted.keeps(credit, dispute) && sight.sees(credit, &disputes) {
-                found.push(Found { credit, dispute });
+        for (month, sight) in months.iter().zip(&sights) {
+            for credit in month.measures().credits.iter().filter(|credit| days.has(credit.dated)) {
+                let dispute = disputes.state(&credit.shop, &credit.order);
+                if wanted.keeps(credit, dispute) && sight.sees(credit, &disputes) {
+                    found.push(Found { credit, dispute });
+                }
             }
         }
         found.sort_by(|a, b| (a.credit.dated, &a.credit.order).cmp(&(b.credit.dated, &b.credit.order)));

@@ -248,7 +248,7 @@ impl<'a> Sight<'a> {
             order: fault.order.as_ref().map(OrderId::to_string),
             buyer: fault.buyer.as_ref().map(|buyer| buyers.name(buyer)),
             occurrences: fault.facts.len().saturating_sub(fault.free),
-            what: buyers.told(fault.what(), fault.buyer.as_ref()).into(),
+            what: buyers.told(fault.what(), fault).into(),
             consequence: fault.follows().into(),
             amount: fault.consequence.amount().to_string(),
             status: fault.standing.code(),

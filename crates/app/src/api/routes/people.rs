@@ -409,7 +409,12 @@ async fn person(
     app.blocking(move |app| {
         let team = Team::of(app, lang)?;
         let agent = AgentId::new(agent);
-        who.whose("people.read", &team.agents, Month::of(team.today)).check(&agent)?;
+        // Who was in the group last month has faults and pay there that are decided now.
+        let now = Month::of(team.today);
+        let knows = |month: Month| who.whose("people.read", &team.agents, month).allows(&agent);
+        if !knows(now) && !now.before().is_some_and(knows) {
+            return Err(ApiError::not_found());
+        }
         let person = team.person(&agent).ok_or_else(ApiError::not_found)?;
         let terms = people::own(&team.agents, &agent).into_iter().rev().map(|row| PersonTermsView {
             from: row.from,

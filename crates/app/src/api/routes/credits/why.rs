@@ -210,7 +210,7 @@ fn view(who: &Principal, sight: &Sight<'_>, agents: &[Agent], (found, known): (&
         agent: decision.agent.as_ref().map(|agent| sight.names().view(agent)),
         decided_by: decision.decided_by.to_string(),
         time: teller.time(second(decision.time)),
-        reason: decision.reason.to_string(),
+        reason: teller.known.text(&decision.reason).into_owned(),
         is_late: closed.is_some_and(|closed| decision.source.file > closed.up_to),
     });
     let credit = found.credit.as_ref();

@@ -122,7 +122,7 @@ fn view(step: &Step, explainer: &Explainer<'_>, known: &Known) -> StepView {
         what: step.kind.text().into(),
         at: step.at.map(|at| at.to_string()),
         by: step.by.clone(),
-        reason: step.reason.clone(),
+        reason: known.text(&step.reason).into_owned(),
         row: explainer.evidence(&step.evidence, known),
     }
 }
