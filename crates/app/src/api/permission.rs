@@ -125,8 +125,8 @@ pub const TABLE: &[Row] = &[
 /// deciding it on the screens needs, or a file would be the way round every other check.
 fn needed_to_import(table: &str) -> &'static str {
     match table {
-        "messages" | "orders" | "order_items" | "notes" | "refunds" | "reviews" => "imports.write",
-        "shifts" | "punches" | "leave" | "presence" | "duties" => "imports.write",
+        "messages" | "orders" | "order_items" | "notes" | "refunds" | "reviews" | "shifts" | "punches" | "leave" | "presence"
+        | "duties" => "imports.write",
         "shops" | "agents" | "accounts" | "targets" | "exams" => "people.write",
         "incidents" | "scores" => "faults.record",
         "plan_versions" | "acknowledgements" => "plans.publish",
