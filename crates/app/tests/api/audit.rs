@@ -33,7 +33,8 @@ fn a_write_says_what_was_given_but_no_secret() {
     // What is too long is left out, and all else of the line stays.
     let pad: serde_json::Map<_, _> = (0..2_000).map(|number| (number.to_string(), json!(number))).collect();
     assert_eq!(owner.send("PATCH", "/api/v1/users/agent", &json!({ "pad": pad })).status, 200);
-    let details = line(&owner, "/users/agent").unwrap()["details"].as_str().unwrap().to_owned();
+    let line = expect(&owner, "/users/agent", "users.manage", "done");
+    let details = line["details"].as_str().unwrap();
     assert!(details.contains("left_out_bytes") && details.contains("PATCH"), "{details}");
     let log = owner.get("/api/v1/audit?per_page=500").text();
     assert!(log.contains("新来的") && !log.contains("a-long-enough"), "{log}");
