@@ -25,8 +25,9 @@ struct Part {
     first: i64,
     last: i64,
     messages: u64,
-    /// Each once, in no order.
-    accounts: Vec<AccountId>,
+    /// Each once, in no order: the first, and the others, which most do not have.
+    account: Option<AccountId>,
+    others: Vec<AccountId>,
 }
 
 /// By position of the shop and name of the buyer.
@@ -35,13 +36,19 @@ type Found = ((usize, Arc<str>), Part);
 
 impl Default for Part {
     fn default() -> Self {
-        Self { first: i64::MAX, last: i64::MIN, messages: 0, accounts: Vec::new() }
+        Self { first: i64::MAX, last: i64::MIN, messages: 0, account: None, others: Vec::new() }
     }
 }
 
 impl Part {
     fn of(talk: &Talk<'_>) -> Self {
-        Self { first: talk.first, last: talk.last, messages: talk.messages, accounts: vec![talk.account.clone()] }
+        Self {
+            first: talk.first,
+            last: talk.last,
+            messages: talk.messages,
+            account: Some(talk.account.clone()),
+            others: Vec::new(),
+        }
     }
 
     /// Some more messages.
@@ -53,23 +60,44 @@ impl Part {
 
     /// In the thread of an account.
     fn with(&mut self, account: &AccountId) {
-        if !self.accounts.contains(account) {
-            self.accounts.push(account.clone());
+        if self.accounts().all(|known| known != account) {
+            self.push(account.clone());
+        }
+    }
+
+    fn accounts(&self) -> impl Iterator<Item = &AccountId> {
+        self.account.iter().chain(&self.others)
+    }
+
+    fn push(&mut self, account: AccountId) {
+        match &self.account {
+            None => self.account = Some(account),
+            Some(_) => self.others.push(account),
         }
     }
 
     fn see(&mut self, account: &str, time: i64) {
         self.add(1, time, time);
-        if !self.accounts.iter().any(|known| known.as_str() == account) {
-            self.accounts.push(AccountId::from(account));
+        if self.accounts().all(|known| known.as_str() != account) {
+            self.push(AccountId::from(account));
         }
     }
 
     fn join(&mut self, other: &Self) {
         self.add(other.messages, other.first, other.last);
-        for account in &other.accounts {
+        for account in other.accounts() {
             self.with(account);
         }
+    }
+}
+
+/// Adds what is known of a conversation to what others know of it.
+fn join(parts: &mut Parts, key: (usize, Arc<str>), part: Part) {
+    match parts.entry(key) {
+        Entry::Vacant(vacant) => {
+            vacant.insert(part);
+        }
+        Entry::Occupied(mut known) => known.get_mut().join(&part),
     }
 }
 
@@ -100,12 +128,7 @@ pub(crate) fn conversations(
                 part.add(next.messages, next.first, next.last);
                 part.with(next.account);
             }
-            match parts.entry((shop, Arc::clone(talk.buyer))) {
-                Entry::Vacant(vacant) => {
-                    vacant.insert(part);
-                }
-                Entry::Occupied(mut known) => known.get_mut().join(&part),
-            }
+            join(parts, (shop, Arc::clone(talk.buyer)), part);
         }
         Ok(())
     })?;
@@ -126,10 +149,10 @@ pub(crate) fn conversations(
             all = parts;
         } else {
             // In any order: sums, bounds and sets do not depend on it.
-            all = parts.into_iter().fold(all, |mut all, (key, part)| {
-                all.entry(key).or_default().join(&part);
-                all
-            });
+            all.reserve(parts.len());
+            for (key, part) in parts {
+                join(&mut all, key, part);
+            }
         }
     }
     for (shop, place) in places.iter().enumerate() {
@@ -234,7 +257,7 @@ fn take(batch: &RecordBatch, place: &Place, shop: usize, filter: &ChatFilter, pa
                 }
             }
             if part.messages > 0 {
-                parts.entry((shop, Arc::from(buyer))).or_default().join(&part);
+                join(parts, (shop, Arc::from(buyer)), part);
             }
         }
         at = end;
@@ -262,7 +285,7 @@ fn waiting(archive: &Archive<'_>, place: &Place, shop: usize, filter: &ChatFilte
 
 /// A page of all: the latest last message first, those of equal time by shop and buyer.
 fn page(all: Parts, places: &[Place], filter: &ChatFilter, skip: usize, limit: usize) -> Conversations {
-    let of_accounts = |part: &Part| part.accounts.iter().any(|account| filter.has_account(account.as_str()));
+    let of_accounts = |part: &Part| part.accounts().any(|account| filter.has_account(account.as_str()));
     let mut all: Vec<_> = all.into_iter().filter(|(_, part)| of_accounts(part)).collect();
     let total = all.len();
     let order = |(a_key, a): &Found, (b_key, b): &Found| b.last.cmp(&a.last).then_with(|| a_key.cmp(b_key));
@@ -274,15 +297,16 @@ fn page(all: Parts, places: &[Place], filter: &ChatFilter, skip: usize, limit: u
     }
     all.sort_unstable_by(order);
     let instant = |micros| Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH);
-    let items = all.into_iter().skip(skip).map(|((shop, buyer), mut part)| {
-        part.accounts.sort_unstable();
+    let items = all.into_iter().skip(skip).map(|((shop, buyer), part)| {
+        let mut accounts: Vec<AccountId> = part.account.into_iter().chain(part.others).collect();
+        accounts.sort_unstable();
         Conversation {
             shop: places[shop].shop.clone(),
             buyer: BuyerId::from(&*buyer),
             first: instant(part.first),
             last: instant(part.last),
             messages: part.messages,
-            accounts: part.accounts,
+            accounts,
             last_message: None,
         }
     });
