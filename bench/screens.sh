@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # How long the screens' API takes on a year of 1 M messages a month: p50, p95 and the slowest of 40 requests a route, as the owner and, where
 # it is another answer, as an agent. Months are computed once when they are first asked for; that first answer stands in a column of its own.
-# JINPAI may name a release binary that is built already; MONTHS and MESSAGES (a day) make it smaller; SHOP names a workspace to keep.
+# JINPAI may name a release binary that is built already; MONTHS and MESSAGES (a day, to which greetings of machines come) make it smaller; SHOP names a workspace to keep.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ -z "${JINPAI:-}" ]; then
   cargo build --locked --release --quiet --bin jinpai
   JINPAI=target/release/jinpai
 fi
-months="${MONTHS:-12}" messages="${MESSAGES:-33000}" agents="${AGENTS:-60}"
+months="${MONTHS:-12}" messages="${MESSAGES:-28500}" agents="${AGENTS:-60}"
 out=bench/out/screens
 shop="${SHOP:-$out/shop}"
 mkdir -p "$out"
