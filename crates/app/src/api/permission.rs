@@ -5,11 +5,11 @@ use super::connector::{self, Connector};
 use super::error::{ApiError, Code};
 use super::principal::Principal;
 use super::session::Signed;
+use crate::jobs::period::terms_on;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
-use jiff::civil::Date;
 use jinpai_model::records::Agent;
 use jinpai_model::{AgentId, Month, Table};
 use std::collections::{BTreeMap, BTreeSet};
@@ -183,23 +183,11 @@ impl Whose {
     }
 }
 
-/// Who is in one of the groups on a day of the month. Terms hold until the next ones.
+/// Who is in one of the groups on a day of the month: on its first, or by terms that begin in it. An agent may come twice.
 fn members<'a>(agents: &'a [Agent], groups: &BTreeSet<String>, month: Month) -> impl Iterator<Item = &'a AgentId> {
-    let mut terms: BTreeMap<&AgentId, BTreeMap<Option<Date>, &Agent>> = BTreeMap::new();
-    for row in agents {
-        terms.entry(&row.agent).or_default().insert(row.from, row);
-    }
-    terms.into_iter().filter_map(move |(agent, terms)| {
-        // The first terms hold before their day too, as everywhere.
-        let from = [None].into_iter().chain(terms.keys().skip(1).copied());
-        let until = terms.keys().skip(1).copied().chain([None]);
-        let is_in = |row: &Agent| row.group.as_deref().is_some_and(|group| groups.contains(group));
-        let holds = |from: Option<Date>, until: Option<Date>| {
-            from.is_none_or(|from| from <= month.last_day()) && until.is_none_or(|until| month.first_day() < until)
-        };
-        let mut each = terms.values().zip(from.zip(until));
-        each.any(|(row, (from, until))| is_in(row) && holds(from, until)).then_some(agent)
-    })
+    let begins = move |row: &&Agent| row.from.is_some_and(|from| Month::of(from) == month);
+    let terms = terms_on(agents, month.first_day()).into_values().chain(agents.iter().filter(begins));
+    terms.filter(|row| row.group.as_deref().is_some_and(|group| groups.contains(group))).map(|row| &row.agent)
 }
 
 impl Principal {

@@ -2,6 +2,7 @@
 import { Typography } from "antd";
 import { useTexts } from "../../i18n/define";
 import type { Report } from "./api";
+import { RowProblem } from "./RowProblem";
 import { texts } from "./texts";
 
 /** Files may have equal names, and a row several mistakes: they are told apart by their places. */
@@ -26,14 +27,7 @@ export function FileResults({ files }: { files: Report["files"] }) {
           )}
           {numbered(file.first_rejects).map(({ key: line, one: problem }) => (
             <div key={line}>
-              <Typography.Text type="danger">
-                {t("row_problem", {
-                  row: problem.row,
-                  column: problem.column ?? "",
-                  found: problem.found,
-                  expected: problem.expected,
-                })}
-              </Typography.Text>
+              <RowProblem problem={problem} />
             </div>
           ))}
         </li>

@@ -8,6 +8,7 @@ import { Loading } from "../../ui/Loading";
 import { Problem } from "../../ui/Problem";
 import { type Job, type Look, type Report, type Uploaded, useImportJob, useRefresh, useUpload } from "./api";
 import { FileResults } from "./FileResults";
+import { RowProblem } from "./RowProblem";
 import { sizeText } from "./size";
 import { texts } from "./texts";
 import { leftOut, namedTwice, taken, wentWell } from "./upload";
@@ -64,14 +65,7 @@ function Look1({ file }: { file: Uploaded }) {
         dataSource={known.rows.map((cells, number) => ({ number, cells }))}
       />
       {known.problems.map((problem) => (
-        <Typography.Text key={`${problem.row} ${problem.column}`} type={problem.warning ? "warning" : "danger"}>
-          {t("row_problem", {
-            row: problem.row,
-            column: problem.column ?? "",
-            found: problem.found,
-            expected: problem.expected,
-          })}
-        </Typography.Text>
+        <RowProblem key={`${problem.row} ${problem.column}`} problem={problem} />
       ))}
     </Flex>
   );

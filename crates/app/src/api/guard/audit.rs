@@ -25,10 +25,6 @@ use serde_json::{Value, json};
 #[derive(Debug, Clone, Copy)]
 pub struct Looked(pub &'static str);
 
-/// Put on a response by a handler that has written its own line.
-#[derive(Debug, Clone, Copy)]
-pub struct Audited;
-
 /// What a write was given, cut short and without what is secret. Put on a response by the guard that reads its body.
 #[derive(Debug, Clone)]
 pub(super) struct Given(Value);
@@ -187,8 +183,7 @@ async fn answered(app: App, needed: Needed, request: Request, next: Next) -> Res
     }
     // Routes for everybody write their own lines; a look of somebody who is not signed in stands in the log of the server.
     let nobodys = asked.permission == PUBLIC || (asked.who.is_none() && asked.method.is_safe());
-    let own_line = response.extensions().get::<Audited>().is_some();
-    let Some(outcome) = asked.outcome(&response).filter(|_| !nobodys && !own_line) else { return Ok(response) };
+    let Some(outcome) = asked.outcome(&response).filter(|_| !nobodys) else { return Ok(response) };
     let entry = asked.entry(&response, outcome);
     let is_look = (asked.method.is_safe() || asked.permission.starts_with("personal.")) && outcome == Outcome::Done;
     let written = app.blocking(move |app| Ok(app.access().append_audit(&entry)?)).await;
