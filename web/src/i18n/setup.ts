@@ -44,3 +44,7 @@ void i18next.use(initReactI18next).init({
   interpolation: { escapeValue: false },
   returnNull: false,
 });
+
+// English counts: "{{n}} {{n, word(one: message; other: messages)}}".
+const plural = new Intl.PluralRules("en");
+i18next.services.formatter?.add("word", (count, _, words) => words[plural.select(Number(count))]);

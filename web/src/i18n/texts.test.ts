@@ -2,9 +2,10 @@
 // nothing a person reads stands in the code outside texts.ts.
 import { readdirSync, readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
+import i18next from "i18next";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import type { Texts, Words } from "./define";
+import { defineTexts, type Texts, type Words } from "./define";
 
 const SRC = resolve(import.meta.dirname, "..");
 const CHINESE = /[\u3400-\u9fff\uff01-\uff5e\u3001-\u3011]/;
@@ -34,7 +35,7 @@ function leaves(words: Words, path = ""): [string, string][] {
 }
 
 function placeholders(text: string): string[] {
-  return [...text.matchAll(/\{\{\s*(\w+)/g)].map(([, name]) => name ?? "").sort();
+  return [...new Set([...text.matchAll(/\{\{\s*(\w+)/g)].map(([, name]) => name ?? ""))].sort();
 }
 
 /** What is wrong with a namespace. */
@@ -119,6 +120,13 @@ function textsInCode(name: string, code: string): string[] {
   walk(file);
   return found;
 }
+
+test("English words go by their count", () => {
+  const texts = defineTexts("x", { n: "{{n}} 条" }, { n: "{{n}} {{n, word(one: message; other: messages)}}" });
+  const said = (lng: string, n: number) => i18next.t("n", { ns: texts.ns, lng, n });
+  expect([0, 1, 2].map((n) => said("en", n))).toEqual(["0 messages", "1 message", "2 messages"]);
+  expect(said("zh", 1)).toBe("1 条");
+});
 
 describe("texts of each namespace", () => {
   for (const [file, module] of Object.entries(namespaces)) {

@@ -38,7 +38,7 @@ export interface Column<T> {
   width?: number;
   /** Hidden until chosen. */
   hidden?: boolean;
-  /** Always shown: the column that says what a row is. The first column is, without saying. */
+  /** Always shown, and in sight at the right however wide the table is: what is done with a row. The first column is at the left. */
   always?: boolean;
   /** Said on the heading. */
   hint?: string;
@@ -96,7 +96,7 @@ function antColumns<T>(columns: Column<T>[], list: ListState<never> | undefined)
     title: column.title,
     align: column.align,
     width: column.width,
-    fixed: index === 0 ? ("left" as const) : undefined,
+    fixed: index === 0 ? ("left" as const) : column.always ? ("right" as const) : undefined,
     className: column.align === "right" ? "figure" : undefined,
     render: (_: unknown, row: T) => column.render(row),
     sorter: list ? column.sort : column.compare,

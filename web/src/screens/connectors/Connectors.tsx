@@ -155,7 +155,12 @@ function useColumns(): Column<Token>[] {
       sort: true,
       render: (token) => (token.revoked_at ? <Tag>{t("revoked")}</Tag> : <Tag color="success">{t("good")}</Tag>),
     },
-    { key: "actions", title: "", render: (token) => !token.revoked_at && <Revoke token={token} /> },
+    {
+      key: "actions",
+      title: t("actions"),
+      render: (token) => !token.revoked_at && <Revoke token={token} />,
+      always: true,
+    },
   ];
 }
 

@@ -117,7 +117,7 @@ function useColumns(): Column<Import>[] {
       sort: true,
       render: (row) => (row.undone ? <Tag color="warning">{t("undone")}</Tag> : <Tag>{t("stands")}</Tag>),
     },
-    { key: "actions", title: "", render: (row) => <Actions row={row} /> },
+    { key: "actions", title: t("actions"), render: (row) => <Actions row={row} />, always: true },
   ];
 }
 
