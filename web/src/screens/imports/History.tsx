@@ -36,9 +36,10 @@ function Undo({ row }: { row: Import }) {
   );
 }
 
-/** What was imported, without the folders. */
-function namesOf(names: string): string {
-  return names.split(", ").map(fileName).join(", ");
+/** What was imported, without the folders; of many files the first are named. */
+function namesOf({ names, files }: Import): string {
+  const named = names.split(", ").map(fileName);
+  return named.join(", ") + (files > named.length ? " …" : "");
 }
 
 /** The files of an import. */
@@ -99,7 +100,7 @@ function useColumns(): Column<Import>[] {
     { key: "id", title: t("id"), sort: true, render: (row) => row.id },
     { key: "at", title: t("at"), sort: true, render: (row) => <When time={row.at} /> },
     { key: "kind", title: t("kind"), sort: true, render: (row) => t(`kinds.${row.kind}`) },
-    { key: "names", title: t("names"), width: 180, sort: true, render: (row) => namesOf(row.names) },
+    { key: "names", title: t("names"), width: 180, sort: true, render: (row) => namesOf(row) },
     {
       key: "by",
       title: t("by"),
@@ -147,7 +148,7 @@ export function History() {
             <strong>{`#${row.id} ${t(`kinds.${row.kind}`)}`}</strong>
             <When time={row.at} />
           </Flex>
-          <span>{namesOf(row.names)}</span>
+          <span>{namesOf(row)}</span>
           <span>
             {t("result_rows", { fresh: row.new, changed: row.changed, same: row.same, rejected: row.rejected })}
           </span>
