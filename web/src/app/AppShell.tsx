@@ -2,7 +2,7 @@
 import { MenuOutlined } from "@ant-design/icons";
 import { Button, Drawer, Flex, Grid, Layout, Menu, type MenuProps, theme } from "antd";
 import i18next from "i18next";
-import { Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useEffect, useMemo, useState } from "react";
 import { Link, Outlet, useLocation } from "react-router";
 import { useLive } from "../api/live";
 import { useMe } from "../api/me";
@@ -55,14 +55,8 @@ function Brand() {
 function Navigation({ onGo }: { onGo?: () => void }) {
   const t = useTexts(texts);
   const { items, selected } = useMenu();
-  const list = useRef<HTMLElement>(null);
-  const [current] = selected;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: where one is decides which entry is marked
-  useEffect(() => {
-    list.current?.querySelector(".ant-menu-item-selected")?.scrollIntoView({ block: "nearest" });
-  }, [current]);
   return (
-    <nav ref={list} aria-label={t("navigation")}>
+    <nav aria-label={t("navigation")}>
       <Menu mode="inline" items={items} selectedKeys={selected} onClick={onGo} style={{ borderInlineEnd: 0 }} />
     </nav>
   );
